@@ -1,0 +1,1 @@
+"""What a step does: the core, which knows nothing of Prefect."""

@@ -1,0 +1,1 @@
+"""Is this coverage of international science and technology cooperation?"""

@@ -1,0 +1,63 @@
+"""The settings of one run, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+
+from coopwatch.errors import ConfigError
+from schemas.records import Record
+
+PREFIX = "COOPWATCH_"
+_PACKAGE = Path(__file__).resolve().parent
+_BESIDE = _PACKAGE.parent / "config"
+CONFIG_DIR = _BESIDE if _BESIDE.is_dir() else _PACKAGE / "_config"  # in a checkout, else in a wheel
+
+
+class Settings(Record):
+    """Everything that can be set from outside; each field NAME is read from COOPWATCH_NAME."""
+
+    warehouse_url: str = "sqlite:///var/warehouse.db"
+    sources: Path = CONFIG_DIR / "sources.yaml"
+    topic: Path = CONFIG_DIR / "topics" / "science_cooperation.yaml"
+    series: Path = CONFIG_DIR / "series.yaml"
+    publishers: Path = CONFIG_DIR / "publishers.yaml"
+    alerts: Path = CONFIG_DIR / "alerts.yaml"
+    allow_private_hosts: frozenset[str] = frozenset()
+    contact: str = ""  # a mail address or page, put into the User-Agent
+    fetch_threads: int = Field(default=16, ge=1, le=256)
+    fetch_per_host: int = Field(default=2, ge=1)
+    fetch_timeout_seconds: float = Field(default=60.0, gt=0)  # total, for one URL with its redirects
+    fetch_idle_seconds: float = Field(default=15.0, gt=0)  # between two bytes, and to connect
+    fetch_max_bytes: int = Field(default=20_000_000, ge=1)  # after decompression
+    extract_workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)
+    extract_timeout_seconds: float = Field(default=20.0, gt=0)  # for one page
+    batch_size: int = Field(default=100, ge=1, le=1000)
+    max_attempts: int = Field(default=5, ge=1)  # of fetching one entry
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the settings.
+
+        Raises:
+            ConfigError: a variable has a value that cannot be used; the error names it.
+        """
+        environment = os.environ if environment is None else environment
+        given: dict[str, object] = {}
+        for name in cls.model_fields:
+            raw = environment.get(PREFIX + name.upper())
+            if raw is None or raw == "":
+                continue
+            given[name] = (
+                frozenset(part.strip().lower() for part in raw.split(",") if part.strip())
+                if name == "allow_private_hosts"
+                else raw
+            )
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            variable = PREFIX + str(first["loc"][0]).upper()
+            raise ConfigError(f"{variable}={first['input']!r}: {first['msg']}") from None

@@ -1,0 +1,1 @@
+"""The shape of data: records that travel, tables that rest."""

@@ -1,0 +1,1 @@
+"""How a step runs: retries, timeouts, concurrency. Bindings, no logic."""
