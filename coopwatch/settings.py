@@ -61,3 +61,9 @@ class Settings(Record):
             first = error.errors()[0]
             variable = PREFIX + str(first["loc"][0]).upper()
             raise ConfigError(f"{variable}={first['input']!r}: {first['msg']}") from None
+
+    def override(self, **given: object) -> Self:
+        """Return these settings with those of the given ones that are not None."""
+        return self.model_validate(
+            {**dict(self), **{name: value for name, value in given.items() if value is not None}}
+        )

@@ -1,0 +1,198 @@
+"""Which change alerts whom, and in what words. Sending is in `coopwatch.receivers`."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from coopwatch.errors import ConfigError
+from schemas.records import (
+    Alert,
+    ChangeKind,
+    Claim,
+    CountryCode,
+    Dossier,
+    EventChange,
+    EventKind,
+    Record,
+)
+
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+GIVE_UP_AFTER_ATTEMPTS = 40  # about three days at the longest delay
+_TITLE = {"new_event": "New", "new_source": "Confirmed by another source"}
+
+
+class Route(Record):
+    """Where alerts go: the console, or the Apprise URLs that an environment variable holds."""
+
+    kind: Literal["console", "apprise"]
+    urls_from: str | None = None
+
+
+class AlertRule(Record):
+    """Which changes of which events go to which routes; an empty filter lets everything pass."""
+
+    id: str = Field(min_length=1)
+    changes: tuple[ChangeKind, ...] = ("new_event", "new_source")
+    kinds: tuple[EventKind, ...] = ()
+    countries: tuple[CountryCode, ...] = ()
+    series: tuple[str, ...] = ()
+    routes: tuple[str, ...] = Field(min_length=1)
+
+    def matches(self, change: EventChange, dossier: Dossier) -> bool:
+        """Tell whether the rule wants to hear of this change."""
+        event = dossier.event
+        return (
+            change.kind in self.changes
+            and (not self.kinds or event.kind in self.kinds)
+            and (not self.countries or not {event.country, *event.participants}.isdisjoint(self.countries))
+            and (not self.series or event.series in self.series)
+        )
+
+
+class AlertRules(Record):
+    """The content of alerts.yaml."""
+
+    routes: dict[str, Route]
+    rules: tuple[AlertRule, ...]
+
+    def active_routes(self, environment: Mapping[str, str]) -> frozenset[str]:
+        """Return the routes that can deliver: an Apprise route is off while its variable is unset."""
+        return frozenset(
+            name
+            for name, route in self.routes.items()
+            if route.kind == "console" or (route.urls_from and environment.get(route.urls_from))
+        )
+
+
+def load_alert_rules(path: Path) -> AlertRules:
+    """Read the rules and routes of alerts.
+
+    Raises:
+        ConfigError: the file cannot be read, a key is wrong, or a rule names an unknown route.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rules = AlertRules.model_validate(raw)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    for name, route in rules.routes.items():
+        if (route.kind == "apprise") != (route.urls_from is not None):
+            raise ConfigError(f"{path}: routes.{name}: 'urls_from' belongs to kind apprise, and to no other")
+    seen: set[str] = set()
+    for rule in rules.rules:
+        if rule.id in seen:
+            raise ConfigError(f"{path}: rules: id {rule.id!r} is used twice")
+        seen.add(rule.id)
+        for name in rule.routes:
+            if name not in rules.routes:
+                raise ConfigError(f"{path}: rules.{rule.id}.routes: there is no route {name!r}")
+    return rules
+
+
+def make_alerts(
+    changes: Sequence[EventChange],
+    dossiers: Sequence[Dossier],
+    rules: AlertRules,
+    now: datetime,
+    environment: Mapping[str, str] = os.environ,
+) -> tuple[Alert, ...]:
+    """Turn changes into messages, one a route however many rules want it there.
+
+    A new event is announced once for ever; anything after that once a revision.
+    """
+    by_id = {dossier.event.event_id: dossier for dossier in dossiers}
+    active = rules.active_routes(environment)
+    alerts: dict[str, Alert] = {}
+    for change in changes:
+        dossier = by_id[change.event_id]
+        for rule in rules.rules:
+            if not rule.matches(change, dossier):
+                continue
+            for route in rule.routes:
+                if route not in active:
+                    continue
+                occasion = change.kind if change.kind == "new_event" else f"{change.kind}:{change.revision}"
+                key = f"{route}:{change.event_id}:{occasion}"
+                title, body = word_alert(change, dossier)
+                alerts.setdefault(
+                    key,
+                    Alert(
+                        key=key,
+                        event_id=change.event_id,
+                        kind=change.kind,
+                        rule=rule.id,
+                        route=route,
+                        title=title,
+                        body=body,
+                        created_at=now,
+                        next_attempt_at=now,
+                    ),
+                )
+    return tuple(alerts.values())
+
+
+def word_alert(change: EventChange, dossier: Dossier) -> tuple[str, str]:
+    """Return title and body in plain text: what, where, when, how many voices, and the evidence."""
+    event = dossier.event
+    title = f"{_TITLE[change.kind]}: {event.name}"
+    when = format_dates(dossier)
+    where = ", ".join(part for part in (event.place, event.country) if part)
+    lines = [
+        " · ".join(part for part in (event.kind, where, when) if part),
+        (
+            f"{_count(event.independent_sources, 'independent source')}, "
+            f"{_count(event.articles, 'article')} in {_count(event.text_groups, 'text')}"
+        ),
+    ]
+    lines += [_word_claims(name, claims) for name, claims in _group_claims(dossier.claims).items()]
+    fresh = [c for c in dossier.coverage if c.article_id == change.article_id] or list(dossier.coverage[:1])
+    lines += [f"{c.publisher}: {c.title}\n{c.url}" for c in fresh]
+    lines.append(f"coopwatch show {event.event_id}")
+    return _one_line(title), "\n".join(lines)
+
+
+def format_dates(dossier: Dossier) -> str:
+    """Return the event's days as one short text, empty when they are unknown."""
+    start, end = dossier.event.start_date, dossier.event.end_date
+    if start is None:
+        return ""
+    return f"{start}" if end in (None, start) else f"{start} to {end}"
+
+
+def decide_retry(attempts: int, now: datetime) -> datetime | None:
+    """Return when a failed delivery is tried again, or None when it is given up."""
+    if attempts >= GIVE_UP_AFTER_ATTEMPTS:
+        return None
+    return now + RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
+
+
+def _group_claims(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    grouped: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.field != "dates" and claim.status != "component":
+            grouped.setdefault(claim.field, []).append(claim)
+    return grouped
+
+
+def _word_claims(name: str, claims: Sequence[Claim]) -> str:
+    said = " / ".join(dict.fromkeys(" ".join(filter(None, (c.qualifier, c.value))) for c in claims))
+    conflict = next((c.status for c in claims if c.status in ("soft_conflict", "conflict")), None)
+    return f"{name}: {said}" + (f" ({conflict.replace('_', ' ')})" if conflict else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]

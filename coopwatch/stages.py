@@ -1,0 +1,265 @@
+"""The stages of a run, in the order in which the monitor flow calls them.
+
+Each takes the workspace and the work so far and returns the work so far: decisions are made in
+the modules of their nouns, here they are only brought together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from coopwatch import alerts as alerting
+from coopwatch import collect, polling
+from coopwatch.warehouse import KnownUrl
+from coopwatch.work import Work
+from coopwatch.workspace import Workspace
+from schemas.records import (
+    Alert,
+    Article,
+    Capture,
+    Dossier,
+    EntryResult,
+    Failure,
+    PendingEntry,
+    PollResult,
+    Rejection,
+    Source,
+    Stage,
+)
+
+Check = Callable[[Sequence[Article], Sequence[Dossier], datetime], tuple[Rejection, ...]]
+"""Holds records against the expectations; the gate itself lives beside the core, not in it."""
+
+LEASE = timedelta(hours=1)  # longer than any batch takes; a killed run's entries are free again after it
+
+
+def find_due_sources(run: Workspace, *, force: bool = False) -> tuple[Source, ...]:
+    """Bring the registry into the warehouse and return the sources whose time has come.
+
+    Args:
+        run: the workspace.
+        force: poll everything now, whatever the schedule says.
+    """
+    now = run.now()
+    sources = tuple(run.sources.values())
+    run.warehouse.register_sources(sources, now)
+    states = run.warehouse.read_poll_states()
+    return polling.select_due(sources, {} if force else states, now)
+
+
+def poll_sources(run: Workspace, sources: Sequence[Source]) -> tuple[PollResult, ...]:
+    """Poll the sources and put what is new into the inbox; nothing else happens to it before that."""
+    states = run.warehouse.read_poll_states()
+    return tuple(collect.poll_sources(sources, states, run.fetcher, run.settings, run.now()))
+
+
+def fill_inbox(run: Workspace, polls: Sequence[PollResult]) -> int:
+    """Write polls, poll states and new entries in one transaction; return how many are new."""
+    return run.warehouse.write_polls(run.run_id, polls, run.now())
+
+
+def take_entries(run: Workspace) -> Work:
+    """Claim a batch of pending entries; those whose address is known already get their result now."""
+    entries = run.warehouse.take_pending(run.run_id, run.settings.batch_size, run.now(), LEASE)
+    known = run.warehouse.find_known([entry.compare_url for entry in entries])
+    results = []
+    duplicates: list[tuple[int, int]] = []
+    first_by_url: dict[str, int] = {}
+    for entry in entries:
+        if entry.compare_url in known:
+            results.append(_decide_known(entry.entry_id, known[entry.compare_url], "fetch"))
+        elif entry.compare_url in first_by_url:
+            duplicates.append((entry.entry_id, first_by_url[entry.compare_url]))
+        else:
+            first_by_url[entry.compare_url] = entry.entry_id
+    return Work(entries, tuple(results), tuple(duplicates))
+
+
+def fetch_pages(run: Workspace, work: Work) -> Work:
+    """Fetch the page of every open entry."""
+    from coopwatch.extract import ExtractJob
+
+    done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
+    wanted = [entry for entry in work.entries if entry.entry_id not in done]
+    jobs, results = [], []
+    for entry, answer in collect.fetch_entries(wanted, run.fetcher, run.settings):
+        if isinstance(answer, Capture):
+            jobs.append(ExtractJob(entry=entry, capture=answer, source=_source_of(run, entry)))
+        else:
+            results.append(_decide_failure(run, entry, answer))
+    jobs.sort(key=lambda job: job.entry.entry_id)
+    return replace(work.settle(*results), jobs=tuple(jobs))
+
+
+def extract_articles(run: Workspace, work: Work) -> Work:
+    """Turn pages into articles, in worker processes that can be given up on."""
+    articles: list[Article] = []
+    results: list[EntryResult] = []
+    for job, outcome in run.extraction_pool.run(work.jobs) if work.jobs else ():
+        if isinstance(outcome, Failure):
+            results.append(_decide_failure(run, job.entry, outcome))
+        else:
+            articles.append(outcome)
+    articles.sort(key=lambda article: article.entry_id)
+    work = replace(work.settle(*results), jobs=(), articles=tuple(articles))
+    return _drop_known_articles(run, _drop_repeated_articles(work))
+
+
+def judge_articles(run: Workspace, work: Work) -> Work:
+    """Decide which articles are in scope; the others end here."""
+    from coopwatch.relevance import judge
+
+    judgements = tuple(judge(article, run.topic) for article in work.articles)
+    results = [
+        EntryResult(entry_id=judgement.entry_id, outcome="irrelevant", stage="judge", reason=judgement.reason)
+        for judgement in judgements
+        if judgement.verdict == "discard"
+    ]
+    return replace(work, judgements=judgements).settle(*results)
+
+
+def link_articles(run: Workspace, work: Work) -> Work:
+    """Collapse reprints into text groups, and link the texts to events with their claims."""
+    if not work.articles:
+        return replace(work, memberships=(), fingerprints={}, dossiers=(), relations=(), changes=())
+    from coopwatch.events.book import candidate_keys, link_articles
+    from coopwatch.fingerprints import fingerprint
+    from coopwatch.syndication import assign_groups
+
+    prints = {a.article_id: fingerprint(a.text, a.language) for a in work.articles}
+    shared = run.warehouse.find_texts_sharing(prints)
+    stored = run.warehouse.read_texts({match for matches in shared.values() for match, _ in matches})
+    memberships = assign_groups(work.articles, prints, shared, stored)
+
+    in_scope = [a for a in work.articles if work.judgement_of(a.entry_id).verdict != "review"]
+    groups = {membership.article_id: membership for membership in memberships}
+    keys = candidate_keys(in_scope, groups, run.series)
+    linked = link_articles(
+        in_scope,
+        {judgement.entry_id: judgement for judgement in work.judgements},
+        groups,
+        run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.around),
+        run.series,
+        run.publishers,
+        run.now(),
+    )
+    return replace(
+        work,
+        memberships=memberships,
+        fingerprints=prints,
+        dossiers=linked.dossiers,
+        relations=linked.relations,
+        changes=linked.changes,
+    )
+
+
+def check_records(run: Workspace, work: Work, check: Check) -> Work:
+    """Give every article its end: quarantined where a row of it fails an expectation, else loaded.
+
+    When something is rejected the rest is linked again without it, so that nothing which was
+    refused leaves a trace in an event.
+    """
+    rejections = check(work.articles, work.dossiers, run.now())
+    if rejections:
+        first = {rejection.entry_id: rejection for rejection in reversed(rejections)}
+        work = work.settle(
+            *(
+                EntryResult(
+                    entry_id=entry_id,
+                    outcome="quarantined",
+                    stage=rejection.stage,
+                    reason=f"{rejection.rule}: {rejection.reason}",
+                )
+                for entry_id, rejection in first.items()
+            )
+        )
+        work = link_articles(run, replace(work, rejections=rejections))
+    loaded = [
+        EntryResult(
+            entry_id=article.entry_id,
+            outcome="loaded",
+            stage="load",
+            reason=work.judgement_of(article.entry_id).reason,
+            article_id=article.article_id,
+        )
+        for article in work.articles
+    ]
+    return replace(work, results=work.results + tuple(loaded)).echo_duplicates(run.now())
+
+
+def load_batch(run: Workspace, work: Work) -> tuple[Alert, ...]:
+    """Write the batch with its alerts in one transaction; return the alerts."""
+    now = run.now()
+    alerts = alerting.make_alerts(work.changes, work.dossiers, run.alert_rules, now)
+    batch = work.to_batch().model_copy(update={"alerts": alerts})
+    run.warehouse.write_batch(run.run_id, batch, work.changes, now)
+    return alerts
+
+
+def send_alerts(run: Workspace) -> int:
+    """Deliver what the outbox holds and is due; return how many went out."""
+    from coopwatch.receivers import make_receivers
+
+    receivers = make_receivers(run.alert_rules)
+    sent = 0
+    for alert in run.warehouse.read_due_alerts(run.now(), limit=1000):
+        receiver = receivers.get(alert.route)
+        error = receiver(alert) if receiver else f"route {alert.route!r} is not active"
+        retry_at = alerting.decide_retry(alert.attempts + 1, run.now()) if error else None
+        run.warehouse.record_delivery(alert.key, run.now(), error, retry_at)
+        sent += error is None
+    return sent
+
+
+def _source_of(run: Workspace, entry: PendingEntry) -> Source:
+    """Return the entry's source, or one made up for an entry whose source has left the registry."""
+    known = run.sources.get(entry.source_id)
+    return known or Source(
+        id=entry.source_id,
+        name=entry.source_id,
+        kind="feed",
+        url=entry.url,
+        publisher=collect.host_of(entry.url),
+    )
+
+
+def _decide_failure(run: Workspace, entry: PendingEntry, failure: Failure) -> EntryResult:
+    return collect.decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
+
+
+def _decide_known(entry_id: int, known: KnownUrl, stage: Stage) -> EntryResult:
+    return EntryResult(
+        entry_id=entry_id,
+        outcome=known.outcome,
+        stage=stage,
+        reason=f"same address as entry {known.entry_id}",
+        article_id=known.article_id,
+    )
+
+
+def _drop_known_articles(run: Workspace, work: Work) -> Work:
+    """Let an address that led (by redirect or canonical URL) to an article known before be that article."""
+    known = run.warehouse.find_known([article.compare_url for article in work.articles])
+    return work.settle(
+        *(
+            _decide_known(article.entry_id, known[article.compare_url], "extract")
+            for article in work.articles
+            if article.compare_url in known
+        )
+    )
+
+
+def _drop_repeated_articles(work: Work) -> Work:
+    """Let two addresses that turned out to be one article (a redirect, a canonical URL) be one."""
+    first: dict[str, Article] = {}
+    results = []
+    for article in work.articles:
+        original = first.setdefault(article.article_id, article)
+        if original is not article:
+            results.append((article.entry_id, original.entry_id))
+    dropped = {entry_id for entry_id, _ in results}
+    return replace(
+        work,
+        duplicates=work.duplicates + tuple(results),
+        articles=tuple(article for article in work.articles if article.entry_id not in dropped),
+    )

@@ -1,0 +1,105 @@
+"""The work of one batch: what the stages hand on, from the inbox to the transaction."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from schemas.records import (
+    Article,
+    Batch,
+    Dossier,
+    EntryResult,
+    EventChange,
+    EventRelation,
+    Judgement,
+    Membership,
+    PendingEntry,
+    Rejection,
+)
+
+if TYPE_CHECKING:
+    from coopwatch.extract import ExtractJob
+
+
+@dataclass(frozen=True)
+class Work:
+    """A batch on its way: every stage returns a new one, with more in it and fewer entries open.
+
+    An entry is open until some stage gives it a result; `articles` are the articles of open entries.
+    """
+
+    entries: tuple[PendingEntry, ...]
+    results: tuple[EntryResult, ...] = ()
+    duplicates: tuple[tuple[int, int], ...] = ()  # entry id, entry id of the same address in this batch
+    jobs: tuple["ExtractJob", ...] = field(default=(), repr=False)
+    articles: tuple[Article, ...] = field(default=(), repr=False)
+    judgements: tuple[Judgement, ...] = field(default=(), repr=False)
+    memberships: tuple[Membership, ...] = ()
+    fingerprints: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    dossiers: tuple[Dossier, ...] = field(default=(), repr=False)
+    relations: tuple[EventRelation, ...] = ()
+    changes: tuple[EventChange, ...] = ()
+    rejections: tuple[Rejection, ...] = field(default=(), repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def settle(self, *results: EntryResult) -> Self:
+        """Give entries their results, and drop the articles of those that go no further."""
+        settled = {result.entry_id for result in results}
+        return replace(
+            self,
+            results=self.results + results,
+            articles=tuple(article for article in self.articles if article.entry_id not in settled),
+        )
+
+    def judgement_of(self, entry_id: int) -> Judgement:
+        """Return the judgement of an entry that was judged."""
+        return next(judgement for judgement in self.judgements if judgement.entry_id == entry_id)
+
+    def echo_duplicates(self, now: datetime) -> Self:
+        """Let entries of one address end as the one that was worked on.
+
+        Only what was learnt of the address is shared: a failure leaves the others pending, to be
+        tried in their own right.
+        """
+        by_id = {result.entry_id: result for result in self.results}
+        echoes = []
+        # what was found later may be the original of what was found earlier
+        for entry_id, original_id in reversed(self.duplicates):
+            original = by_id[original_id]
+            if original.outcome in ("loaded", "irrelevant"):
+                echo = original.model_copy(
+                    update={"entry_id": entry_id, "reason": f"same address as entry {original_id}"}
+                )
+            else:
+                echo = EntryResult(
+                    entry_id=entry_id,
+                    outcome="pending",
+                    stage="fetch",
+                    reason=f"same address as entry {original_id}, which ended as {original.outcome}",
+                    next_attempt_at=original.next_attempt_at or now,
+                )
+            by_id[entry_id] = echo
+            echoes.append(echo)
+        return replace(self, results=self.results + tuple(echoes))
+
+    def to_batch(self) -> Batch:
+        """Return what the one transaction of this batch writes, alerts aside.
+
+        Raises:
+            ValueError: an entry has no result, or more than one; the batch must not be written.
+        """
+        expected = sorted(entry.entry_id for entry in self.entries)
+        if sorted(result.entry_id for result in self.results) != expected:
+            raise ValueError("every entry of a batch needs exactly one result")
+        return Batch(
+            results=self.results,
+            judgements=self.judgements,
+            articles=self.articles,
+            memberships=self.memberships,
+            fingerprints=self.fingerprints,
+            dossiers=self.dossiers,
+            relations=self.relations,
+            rejections=self.rejections,
+        )

@@ -1,0 +1,115 @@
+"""What one run works with: configuration, warehouse, network, worker processes; opened once."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from coopwatch.alerts import AlertRules, load_alert_rules
+from coopwatch.captures import ArchiveFetcher
+from coopwatch.fetch import Fetcher, HttpFetcher
+from coopwatch.settings import Settings
+from coopwatch.sources import load_sources
+from coopwatch.warehouse import Warehouse
+from schemas.records import Source
+
+if TYPE_CHECKING:
+    from coopwatch.events.series import SeriesRegistry
+    from coopwatch.publishers import Publishers
+    from coopwatch.relevance import Topic
+    from coopwatch.workers import ExtractionPool
+
+
+class Workspace:
+    """Opens what a run needs, when it is first needed, and closes it all at the end.
+
+    The cheap and the fallible come first (registry, alert rules, warehouse), so that a mistake
+    in them ends the run before anything is fetched. What only a run with new entries needs
+    (topic, series, publishers, worker processes) is loaded at first use.
+
+    Args:
+        settings: the settings of this run.
+        run_id: names the run in the warehouse.
+        replay: WARC files that answer every request instead of the network.
+
+    Raises:
+        ConfigError: a configuration file is wrong.
+        ReplayError: an archive cannot be read.
+        WarehouseError: the warehouse cannot be opened.
+    """
+
+    def __init__(self, settings: Settings, run_id: str, replay: Sequence[Path] = ()) -> None:
+        self.settings = settings
+        self.run_id = run_id
+        self.seconds: dict[str, float] = {}
+        self._closing = ExitStack()
+        self.sources: dict[str, Source] = {source.id: source for source in load_sources(settings.sources)}
+        self.alert_rules: AlertRules = load_alert_rules(settings.alerts)
+        with ExitStack() as opening:
+            self.fetcher: Fetcher = (
+                ArchiveFetcher(replay, max_bytes=settings.fetch_max_bytes)
+                if replay
+                else opening.enter_context(HttpFetcher(settings))
+            )
+            self.warehouse = opening.enter_context(Warehouse.open(settings.warehouse_url))
+            self._closing = opening.pop_all()
+
+    @cached_property
+    def topic(self) -> "Topic":
+        """The topic file, compiled."""
+        from coopwatch.relevance import load_topic
+
+        return load_topic(self.settings.topic)
+
+    @cached_property
+    def series(self) -> "SeriesRegistry":
+        """The registry of recurring events."""
+        from coopwatch.events.series import load_series
+
+        return load_series(self.settings.series)
+
+    @cached_property
+    def publishers(self) -> "Publishers":
+        """Publisher families, agencies and distributors."""
+        from coopwatch.publishers import load_publishers
+
+        return load_publishers(self.settings.publishers)
+
+    @cached_property
+    def extraction_pool(self) -> "ExtractionPool":
+        """The worker processes; they start when the first page comes and end with the workspace."""
+        from coopwatch.workers import ExtractionPool
+
+        return self._closing.enter_context(ExtractionPool(self.settings))
+
+    def now(self) -> datetime:
+        """Return the time, in UTC: the one place where stages get theirs from."""
+        return datetime.now(UTC)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time spent inside to the stage's seconds."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+    def close(self) -> None:
+        """Close what was opened, in reverse order."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,59 @@
+"""The command line: a thin shell over the flows and the warehouse."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from coopwatch.errors import CoopwatchError
+from flows.cli import reading, running, sources
+
+WORKED_IN_PART = 1
+COULD_NOT_WORK = 2
+
+app = typer.Typer(
+    name="coopwatch",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+    help="Watch the world's news for international science and technology cooperation.",
+    epilog=(
+        "[b]Examples[/b]\n\n"
+        "coopwatch run                      one monitor run over the registry\n\n"
+        "coopwatch events                   what is known\n\n"
+        "coopwatch show brst-1              one event, with the evidence for every decision\n\n"
+        "coopwatch sources check            is the registry in order?\n\n"
+        "Exit status: 0 worked, 1 worked in part (some sources failed), 2 could not work."
+    ),
+)
+
+
+@app.callback()
+def main_options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Options of all commands."""
+    if debug:
+        os.environ["COOPWATCH_DEBUG"] = "1"
+
+
+app.command("run")(running.run)
+app.command("events")(reading.events)
+app.command("show")(reading.show)
+app.add_typer(sources.app, name="sources")
+
+
+def main() -> None:
+    """Run the command line; an error that we know is one line and exit status 2."""
+    try:
+        app()
+    except CoopwatchError as error:
+        if os.environ.get("COOPWATCH_DEBUG"):
+            raise
+        print(f"coopwatch: {error}", file=sys.stderr)
+        sys.exit(COULD_NOT_WORK)
+    except KeyboardInterrupt:
+        print("coopwatch: interrupted; what was not finished is still pending", file=sys.stderr)
+        sys.exit(130)

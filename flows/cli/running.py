@@ -1,0 +1,84 @@
+"""`coopwatch run`: one monitor run, here and now."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coopwatch.reports import to_json
+from schemas.records import RunSummary
+
+if TYPE_CHECKING:
+    from prefect.states import State
+
+# Before Prefect is imported: it reads its settings once. What the user has set stays.
+PREFECT_DEFAULTS = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # the default of 20 fails on a busy machine
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",  # progress is told by the flow
+    "PREFECT_LOGGING_FORMATTERS_STANDARD_FLOW_RUN_FMT": "%(asctime)s  %(message)s",
+    "PREFECT_LOGGING_FORMATTERS_STANDARD_DATEFMT": "%H:%M:%S",
+}
+
+
+def run(
+    sources: Annotated[Path | None, typer.Option(help="The source registry.", dir_okay=False)] = None,
+    warehouse: Annotated[str | None, typer.Option(help="sqlite:///PATH or postgresql://…")] = None,
+    replay: Annotated[
+        list[Path] | None,
+        typer.Option(help="Answer every request from this WARC file; may be given again.", dir_okay=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Poll every source, due or not.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Poll the sources that are due, work off the inbox, load the warehouse, send alerts.
+
+    Examples:
+      coopwatch run
+      coopwatch run --sources mine.yaml --warehouse postgresql://user@host/coopwatch
+      coopwatch run --replay captured.warc.gz --json
+    """
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    from flows.monitor import monitor
+
+    state: State[RunSummary] = asyncio.run(
+        monitor(  # type: ignore[call-overload]
+            sources=sources,
+            warehouse_url=warehouse,
+            replay=tuple(replay or ()),
+            force=force,
+            return_state=True,
+        )
+    )
+    summary = asyncio.run(state.aresult(raise_on_failure=False))
+    if isinstance(summary, BaseException):
+        raise summary
+    print(to_json(summary.model_dump(mode="json")) if as_json else word_run(summary))
+    raise typer.Exit(exit_status(summary))
+
+
+def exit_status(summary: RunSummary) -> int:
+    """Return 0 when all went well, 1 when some sources failed, 2 when all that were due did."""
+    if not summary.sources.failed:
+        return 0
+    return 2 if summary.sources.failed == summary.sources.due else 1
+
+
+def word_run(summary: RunSummary) -> str:
+    """Return the run as a short table for a terminal."""
+    rows = [
+        ("sources", summary.sources),
+        ("entries", summary.entries),
+        ("events", summary.events),
+        ("alerts", summary.alerts),
+    ]
+    lines = [
+        f"{name:<9}" + "   ".join(f"{value} {key.replace('_', ' ')}" for key, value in counts)
+        for name, counts in rows
+    ]
+    if summary.seconds:
+        lines.append(f"{'seconds':<9}" + "   ".join(f"{v:.1f} {k}" for k, v in summary.seconds.items()))
+    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""The monitor: from the sources that are due to the alerts that go out."""
+
+from pathlib import Path
+
+from prefect import flow, get_run_logger, runtime
+from prefect.states import Completed, Failed, State
+from prefect.utilities.annotations import quote
+
+from coopwatch.errors import CoopwatchError
+from coopwatch.settings import Settings
+from coopwatch.summary import Tally, word_batch, word_summary
+from coopwatch.workspace import Workspace
+from schemas.records import RunSummary
+from tasks import monitoring as step
+from tasks import publishing
+
+
+@flow(name="monitor", description="Poll what is due, work off the inbox, load the warehouse, alert.")
+async def monitor(
+    sources: Path | None = None,
+    warehouse_url: str | None = None,
+    replay: tuple[Path, ...] = (),
+    force: bool = False,
+) -> State[RunSummary | CoopwatchError]:
+    """Run the pipeline once.
+
+    Args:
+        sources: the source registry; COOPWATCH_SOURCES or config/sources.yaml by default.
+        warehouse_url: SQLite or PostgreSQL; COOPWATCH_WAREHOUSE_URL or var/warehouse.db by default.
+        replay: WARC files that answer every request instead of the network.
+        force: poll every source now, whether due or not.
+
+    Returns:
+        Completed with the summary; failed with the summary when every source that was due failed;
+        failed with the error when a setting, a file or the warehouse does not let the run begin.
+    """
+    try:
+        settings = Settings.from_environment().override(sources=sources, warehouse_url=warehouse_url)
+        with Workspace(settings, str(runtime.flow_run.id), replay) as run:
+            summary = await run_once(run, force=force)
+    except CoopwatchError as error:
+        return Failed(message=str(error), data=error)
+    if summary.sources.due and summary.sources.failed == summary.sources.due:
+        return Failed(message=f"every source failed: {word_summary(summary)}", data=summary)
+    return Completed(message=word_summary(summary), data=summary)
+
+
+async def run_once(run: Workspace, *, force: bool) -> RunSummary:
+    """Tell the story of one run: poll, then batch by batch from the inbox to the warehouse, then alert."""
+    log = get_run_logger()
+    tally = Tally(run.run_id, run.now(), run.warehouse.count_entries().get("pending", 0))
+    run.warehouse.start_run(run.run_id, run.now())
+
+    due = step.find_due_sources(run, force=force)
+    log.info("%d of %d sources are due", len(due), len(run.sources))
+    if due:
+        polls = step.poll_sources(run, quote(due))
+        tally.add_polls(polls, step.fill_inbox(run, quote(polls)))
+        for poll in polls:
+            if poll.failure:
+                log.warning("source %s failed: %s", poll.source_id, poll.failure.reason)
+        await publishing.show_polls(polls)
+
+    while work := step.take_entries(run):
+        work = step.fetch_pages(run, quote(work))
+        work = step.extract_articles(run, quote(work))
+        work = step.judge_articles(run, quote(work))
+        work = step.link_articles(run, quote(work))
+        work = step.check_records(run, quote(work))
+        step.load_batch(run, quote(work))
+        tally.add_work(work)
+        log.info("%s", word_batch(work))
+
+    tally.add_sent(step.send_alerts(run))
+    summary = tally.summarise(
+        run.warehouse.count_entries().get("pending", 0), run.warehouse.count_alerts(), run.seconds
+    )
+    run.warehouse.finish_run(run.run_id, run.now(), summary)
+    await publishing.show_outcomes(tally.reasons)
+    await publishing.show_events(tally.dossiers)
+    await publishing.show_summary(summary)
+    return summary

@@ -1,0 +1,62 @@
+"""The steps of the monitor flow as Prefect tasks: each binds one stage to its policy.
+
+A task run costs more than an article, so a task run is a step over a whole batch; what happens to
+each entry is recorded in the warehouse. Stages turn the failures of single sources and pages into
+values: a task that raises means that the step itself cannot work.
+"""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+
+from coopwatch import stages
+from coopwatch.workspace import Workspace
+from expectations import check_batch
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def bind(
+    step: Callable[Concatenate[Workspace, P], R], *, stage: str, name: str = "", retries: int = 0
+) -> Task[Concatenate[Workspace, P], R]:
+    """Make a task of a stage: its time is counted under `stage`, its result is never cached.
+
+    Args:
+        step: the stage; takes the workspace first.
+        stage: the name under which its seconds are summed.
+        name: what Prefect shows; the step's own name by default.
+        retries: only for steps that may run twice without harm.
+    """
+    name = name or step.__name__.replace("_", " ")
+
+    @wraps(step)
+    def timed(run: Workspace, *args: P.args, **kwargs: P.kwargs) -> R:
+        with run.timed(stage):
+            return step(run, *args, **kwargs)
+
+    return task(
+        timed,
+        name=name,
+        task_run_name=name,
+        retries=retries,
+        retry_delay_seconds=2,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+
+
+find_due_sources = bind(stages.find_due_sources, stage="poll", retries=2)
+poll_sources = bind(stages.poll_sources, stage="poll")
+fill_inbox = bind(stages.fill_inbox, stage="poll", retries=2)
+take_entries = bind(stages.take_entries, stage="fetch")
+fetch_pages = bind(stages.fetch_pages, stage="fetch")
+extract_articles = bind(stages.extract_articles, stage="extract")
+judge_articles = bind(stages.judge_articles, stage="judge")
+link_articles = bind(stages.link_articles, stage="link")
+check_records = bind(partial(stages.check_records, check=check_batch), stage="check", name="check records")
+load_batch = bind(stages.load_batch, stage="load", retries=2)
+send_alerts = bind(stages.send_alerts, stage="alert")

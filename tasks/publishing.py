@@ -1,0 +1,67 @@
+"""What a flow run's page shows: sources, outcomes and events as artifacts."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from coopwatch.alerts import format_dates
+from coopwatch.summary import word_summary
+from schemas.records import Dossier, PollResult, RunSummary
+
+
+async def show_polls(polls: Sequence[PollResult]) -> None:
+    """Publish one row a source: what came of its poll, failures first."""
+    if not polls:
+        return
+    rows = [
+        {
+            "source": poll.source_id,
+            "outcome": poll.outcome,
+            "entries": len(poll.entries),
+            "unreadable": poll.unreadable,
+            "seconds": round(poll.seconds, 2),
+            "reason": poll.failure.reason if poll.failure else "",
+        }
+        for poll in sorted(polls, key=lambda poll: (poll.failure is None, poll.source_id))
+    ]
+    await acreate_table_artifact(key="sources", table=rows, description="Sources polled by this run")
+
+
+async def show_outcomes(counts: Counter[tuple[str, str, str]]) -> None:
+    """Publish how many entries ended where, and why.
+
+    Args:
+        counts: (outcome, stage, kind of reason) → entries.
+    """
+    if not counts:
+        return
+    rows = [
+        {"outcome": outcome, "stage": stage, "reason": reason, "entries": entries}
+        for (outcome, stage, reason), entries in counts.most_common()
+    ]
+    await acreate_table_artifact(key="outcomes", table=rows, description="Entries by outcome and reason")
+
+
+async def show_events(dossiers: Iterable[Dossier]) -> None:
+    """Publish one row an event that is new or changed."""
+    rows = [
+        {
+            "event": event.event_id,
+            "name": event.name,
+            "kind": event.kind,
+            "when": format_dates(dossier),
+            "where": ", ".join(filter(None, (event.place, event.country))),
+            "articles": event.articles,
+            "independent sources": event.independent_sources,
+        }
+        for dossier in dossiers
+        for event in (dossier.event,)
+    ]
+    if rows:
+        await acreate_table_artifact(key="events", table=rows, description="Events new or changed")
+
+
+async def show_summary(summary: RunSummary) -> None:
+    """Publish the run in one line."""
+    await acreate_markdown_artifact(key="summary", markdown=word_summary(summary))
