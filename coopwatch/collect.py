@@ -1,0 +1,255 @@
+"""Polling sources and fetching pages: many at once, fair to every host, each outcome a value."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Protocol
+
+from coopwatch.errors import UrlError
+from coopwatch.fairness import host_key, run_fairly
+from coopwatch.feeds import parse_feed
+from coopwatch.fetch import Fetcher
+from coopwatch.listings import parse_listing
+from coopwatch.polling import (
+    after_failure,
+    after_not_modified,
+    after_success,
+    conditional_headers,
+    spread,
+)
+from coopwatch.settings import Settings
+from coopwatch.sitemaps import parse_sitemap
+from schemas.records import (
+    Capture,
+    EntryResult,
+    Failure,
+    FailureKind,
+    ParsedEntries,
+    PendingEntry,
+    PollResult,
+    PollState,
+    Source,
+    SourceKind,
+    Stage,
+)
+
+_log = logging.getLogger(__name__)
+
+# What may be gone at the next attempt. A certificate is renewed the morning after it ran out, a name that
+# does not exist may be the network's fault; a body that is too large stays so.
+_TRANSIENT: frozenset[FailureKind] = frozenset(
+    {"dns", "dns_temporary", "refused", "reset", "timeout", "tls", "rate_limited"}
+)
+_TRANSIENT_STATUSES = frozenset({408, 425, 429})
+# What a page does to a worker, or we to ourselves, it does again unless the machine was to blame.
+_WORTH_ONE_RETRY: frozenset[FailureKind] = frozenset({"too_slow", "crashed", "internal"})
+
+# 10 min, 40 min, 2 h 40, 10 h 40 with the usual five attempts: an outage of half a day loses no entry
+_FIRST_RETRY, _RETRY_FACTOR, _RETRY_MAX = timedelta(minutes=10), 4.0, timedelta(hours=24)
+_SPREAD = 0.25
+
+
+class Parser(Protocol):
+    """Reads what a source answers."""
+
+    def __call__(
+        self, body: bytes, *, source: Source, base_url: str, content_type: str | None, now: datetime
+    ) -> ParsedEntries:
+        """Return the entries; raises ParseError."""
+        ...
+
+
+PARSERS: Mapping[SourceKind, Parser] = {
+    "feed": parse_feed,
+    "sitemap": parse_sitemap,
+    "listing": parse_listing,
+}
+
+
+# --- polling sources
+
+
+def poll_sources(
+    sources: Iterable[Source],
+    states: Mapping[str, PollState],
+    fetcher: Fetcher,
+    settings: Settings,
+    now: datetime,
+    *,
+    parsers: Mapping[SourceKind, Parser] = PARSERS,
+) -> Iterator[PollResult]:
+    """Poll sources and yield what each came to, as they finish.
+
+    Args:
+        sources: those that are due, in the order to begin with.
+        states: what is remembered, by source id.
+        fetcher: answers requests.
+        settings: how many at once, and how many to a host.
+        now: the time of the run.
+        parsers: how each kind of source is read.
+    """
+    started = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    def poll(source: Source) -> PollResult:
+        began = time.monotonic()
+        state = states.get(source.id)
+        try:
+            result = _poll(source, state, fetcher, parsers[source.kind], now=now, clock=clock)
+        except UrlError as error:
+            result = _fail(source, state, make_failure(error, "poll"), clock())
+        except Exception as error:  # noqa: BLE001 - what is wrong with one source must not stop the others
+            result = _fail(source, state, _internal_failure(error, "poll", source.url), clock())
+        return result.model_copy(update={"seconds": time.monotonic() - began})
+
+    return run_fairly(
+        sources,
+        poll,
+        key=lambda source: host_key(source.url),
+        threads=settings.fetch_threads,
+        per_key=settings.fetch_per_host,
+    )
+
+
+def _poll(
+    source: Source,
+    state: PollState | None,
+    fetcher: Fetcher,
+    parse: Parser,
+    *,
+    now: datetime,
+    clock: Callable[[], datetime],
+) -> PollResult:
+    capture = fetcher.get(source.url, headers=conditional_headers(state))
+    polled_at = clock()
+    body_sha256 = hashlib.sha256(capture.body).hexdigest()
+    # a hash is remembered only of a body that could be read
+    if state and (capture.status == HTTPStatus.NOT_MODIFIED or body_sha256 == state.body_sha256):
+        return PollResult(
+            source_id=source.id,
+            outcome="not_modified",
+            polled_at=polled_at,
+            http_status=capture.status,
+            state=after_not_modified(source, state, capture, now=now, polled_at=polled_at),
+        )
+    parsed = parse(
+        capture.body,
+        source=source,
+        base_url=capture.final_url,
+        content_type=capture.header("content-type"),
+        now=polled_at,
+    )
+    return PollResult(
+        source_id=source.id,
+        outcome="polled",
+        polled_at=polled_at,
+        entries=parsed.entries,
+        unreadable=parsed.unreadable,
+        http_status=capture.status,
+        state=after_success(
+            source, capture, body_sha256=body_sha256, ttl=parsed.ttl, now=now, polled_at=polled_at
+        ),
+    )
+
+
+def _fail(source: Source, state: PollState | None, failure: Failure, polled_at: datetime) -> PollResult:
+    return PollResult(
+        source_id=source.id,
+        outcome="failed",
+        polled_at=polled_at,
+        http_status=failure.http_status,
+        failure=failure,
+        state=after_failure(source, state, failure, polled_at),
+    )
+
+
+# --- fetching pages
+
+
+def fetch_entries(
+    entries: Iterable[PendingEntry], fetcher: Fetcher, settings: Settings
+) -> Iterator[tuple[PendingEntry, Capture | Failure]]:
+    """Fetch the pages of entries and yield each with its page or its failure, as they finish.
+
+    Args:
+        entries: in the order to begin with.
+        fetcher: answers requests.
+        settings: how many at once, and how many to a host.
+    """
+
+    def fetch(entry: PendingEntry) -> tuple[PendingEntry, Capture | Failure]:
+        try:
+            return entry, fetcher.get(entry.url)
+        except UrlError as error:
+            return entry, make_failure(error, "fetch")
+        except Exception as error:  # noqa: BLE001 - what is wrong with one page must not stop the others
+            return entry, _internal_failure(error, "fetch", entry.url)
+
+    return run_fairly(
+        entries,
+        fetch,
+        key=lambda entry: host_key(entry.url),
+        threads=settings.fetch_threads,
+        per_key=settings.fetch_per_host,
+    )
+
+
+def decide_fetch_outcome(
+    entry: PendingEntry, failure: Failure, now: datetime, max_attempts: int
+) -> EntryResult:
+    """Decide whether an entry that failed on its way to an article is tried again.
+
+    Args:
+        entry: its `attempts` do not count the one that failed now.
+        failure: of fetching or extracting.
+        now: the time of the decision.
+        max_attempts: how often an entry is tried at most.
+
+    Returns:
+        pending, with the time of the next attempt, or failed.
+    """
+    attempt = entry.attempts + 1
+    allowed = 1
+    if failure.is_transient:
+        allowed = max_attempts
+    elif failure.kind in _WORTH_ONE_RETRY:
+        allowed = min(2, max_attempts)
+    if attempt >= allowed:
+        reason = failure.reason if attempt == 1 else f"{failure.reason} (given up after {attempt} attempts)"
+        return EntryResult(entry_id=entry.entry_id, outcome="failed", stage=failure.stage, reason=reason)
+    back_off = min(_FIRST_RETRY * _RETRY_FACTOR ** min(attempt - 1, 10), _RETRY_MAX)
+    asked = timedelta(seconds=failure.retry_after_seconds or 0.0)
+    return EntryResult(
+        entry_id=entry.entry_id,
+        outcome="pending",
+        stage=failure.stage,
+        reason=failure.reason,
+        next_attempt_at=now + max(back_off, asked) * spread(_SPREAD, str(entry.entry_id), str(attempt)),
+    )
+
+
+# --- failures
+
+
+def make_failure(error: UrlError, stage: Stage) -> Failure:
+    """Return an error of ours as the value that travels on."""
+    status: int | None = getattr(error, "http_status", None)
+    return Failure(
+        stage=stage,
+        kind=error.kind,
+        detail=error.detail,
+        is_transient=error.kind in _TRANSIENT
+        or (status is not None and (status >= 500 or status in _TRANSIENT_STATUSES)),
+        http_status=status,
+        retry_after_seconds=getattr(error, "retry_after_seconds", None),
+    )
+
+
+def _internal_failure(error: Exception, stage: Stage, url: str) -> Failure:
+    _log.error("%s of %s failed unexpectedly", stage, url, exc_info=error)
+    return Failure(stage=stage, kind="internal", detail=f"unexpected {type(error).__name__}, see the log")

@@ -1,0 +1,378 @@
+"""Polling and fetching over real HTTP on loopback: every source and every entry ends in one value."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from coopwatch.collect import (
+    Parser,
+    decide_fetch_outcome,
+    fetch_entries,
+    make_failure,
+    poll_sources,
+)
+from coopwatch.errors import FetchError, ParseError, UrlError
+from coopwatch.fetch import HttpFetcher
+from coopwatch.settings import Settings
+from schemas.records import (
+    Capture,
+    Failure,
+    FailureKind,
+    FeedEntry,
+    ParsedEntries,
+    PendingEntry,
+    PollResult,
+    PollState,
+    Source,
+    SourceKind,
+    Stage,
+)
+
+NOW = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
+SETTINGS = Settings(
+    allow_private_hosts=frozenset({"localhost", "127.0.0.1"}), fetch_threads=4, fetch_timeout_seconds=5.0
+)
+
+
+@pytest.fixture
+def fetcher() -> Iterator[HttpFetcher]:
+    with HttpFetcher(SETTINGS) as opened:
+        yield opened
+
+
+def parse_lines(
+    body: bytes, *, source: Source, base_url: str, content_type: str | None, now: datetime
+) -> ParsedEntries:
+    """Read a list of links, one a line; the simplest of all feeds."""
+    if body == b"crash":
+        raise RecursionError("too deep")
+    if body.startswith(b"<html"):
+        raise ParseError(base_url, "not_a_feed", f"a page of type {content_type}")
+    urls = body.decode().split()
+    entries = tuple(FeedEntry(source_id=source.id, key=url, url=url, compare_url=url) for url in urls)
+    return ParsedEntries(entries=entries, unreadable=1, ttl=timedelta(minutes=20))
+
+
+PARSERS: Mapping[SourceKind, Parser] = dict.fromkeys(("feed", "sitemap", "listing"), parse_lines)
+
+
+def make_source(url: str, source_id: str = "s", kind: SourceKind = "feed") -> Source:
+    return Source(id=source_id, name=source_id, kind=kind, url=url, publisher="P")
+
+
+def poll_one(
+    fetcher: HttpFetcher, url: str, state: PollState | None = None, settings: Settings = SETTINGS
+) -> PollResult:
+    states = {"s": state} if state else {}
+    (result,) = poll_sources([make_source(url)], states, fetcher, settings, NOW, parsers=PARSERS)
+    return result
+
+
+# --- polling
+
+
+def test_a_poll_brings_entries_and_a_state(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    body = b"https://a.example/1 https://a.example/2"
+    httpserver.expect_request("/feed").respond_with_data(body, headers={"ETag": '"1"'})
+    result = poll_one(fetcher, httpserver.url_for("/feed"))
+    assert (result.outcome, result.http_status, result.failure) == ("polled", 200, None)
+    assert [entry.url for entry in result.entries] == ["https://a.example/1", "https://a.example/2"]
+    assert result.unreadable == 1
+    assert result.state.etag == '"1"'
+    assert result.state.body_sha256 == hashlib.sha256(body).hexdigest()
+    assert result.state.next_poll_at == NOW + timedelta(minutes=20)
+    assert NOW <= result.polled_at <= NOW + timedelta(seconds=5)
+    assert result.seconds > 0
+
+
+def test_not_modified(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    def answer(request: Request) -> Response:
+        is_known = request.headers.get("If-None-Match") == '"1"'
+        return Response(status=304) if is_known else Response("https://a.example/1", headers={"ETag": '"1"'})
+
+    httpserver.expect_request("/feed").respond_with_handler(answer)
+    first = poll_one(fetcher, httpserver.url_for("/feed"))
+    again = poll_one(fetcher, httpserver.url_for("/feed"), first.state)
+    assert (again.outcome, again.http_status, again.entries) == ("not_modified", 304, ())
+    assert again.state.body_sha256 == first.state.body_sha256
+
+
+def test_the_same_body_is_not_read_again(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(b"crash")
+    known = PollState(source_id="s", body_sha256=hashlib.sha256(b"crash").hexdigest())
+    result = poll_one(fetcher, httpserver.url_for("/feed"), known)
+    assert (result.outcome, result.http_status) == ("not_modified", 200)
+
+
+def test_a_page_in_the_place_of_a_feed_is_a_failure_every_time(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    headers = {"ETag": '"page"', "Content-Type": "text/html"}
+    httpserver.expect_request("/feed").respond_with_data(b"<html>sorry", headers=headers)
+    state = None
+    for weight in (1.0, 2.0):
+        result = poll_one(fetcher, httpserver.url_for("/feed"), state)
+        assert result.outcome == "failed"
+        assert result.failure is not None
+        assert result.failure.reason == "not_a_feed: a page of type text/html"
+        assert result.state.failure_weight == weight
+        state = result.state
+    assert (result.state.etag, result.state.body_sha256) == (None, None)
+
+
+def test_failures_are_values(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(status=429, headers={"Retry-After": "172800"})
+    result = poll_one(fetcher, httpserver.url_for("/feed"))
+    assert (result.outcome, result.http_status) == ("failed", 429)
+    assert result.failure is not None
+    assert (result.failure.kind, result.failure.stage) == ("rate_limited", "poll")
+    assert result.failure.retry_after_seconds == 172_800.0
+    assert result.state.next_poll_at is not None
+    assert result.state.next_poll_at >= NOW + timedelta(days=2)
+
+
+def test_one_bad_source_stops_nobody(
+    fetcher: HttpFetcher, httpserver: HTTPServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    bodies = {"good": b"https://a.example/1", "crash": b"crash", "page": b"<html>"}
+    for path, body in bodies.items():
+        httpserver.expect_request(f"/{path}").respond_with_data(body)
+    httpserver.expect_request("/gone").respond_with_data(status=410)
+    urls = {path: httpserver.url_for(f"/{path}") for path in (*bodies, "gone")}
+    urls |= {"private": "http://10.0.0.1/", "bad": "nonsense"}
+    sources = [make_source(url, source_id) for source_id, url in urls.items()]
+    with caplog.at_level(logging.CRITICAL):
+        results = list(poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS))
+    assert {result.source_id: result.failure and result.failure.kind for result in results} == {
+        "good": None,
+        "crash": "internal",
+        "page": "not_a_feed",
+        "gone": "http_status",
+        "private": "private_address",
+        "bad": "bad_url",
+    }
+    assert all(result.state.next_poll_at for result in results)
+
+
+def test_the_kinds_of_sources_are_read_by_their_own_parsers(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    feed = (
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title><item>"
+        "<title>A joint laboratory opens</title><link>https://a.example/1</link></item></channel></rss>"
+    )
+    sitemap = (
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+        "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>https://a.example/2</loc>"
+        "<news:news><news:publication><news:name>A</news:name><news:language>en</news:language>"
+        "</news:publication><news:publication_date>2025-06-01T08:00:00Z</news:publication_date>"
+        "<news:title>Ministers sign a treaty</news:title></news:news></url></urlset>"
+    )
+    listing = "<html><body><ul><li class='i'><a href='/3'>Academies meet</a></li></ul></body></html>"
+    for path, body in (("feed", feed), ("sitemap", sitemap), ("listing", listing)):
+        httpserver.expect_request(f"/{path}").respond_with_data(body)
+    sources = [
+        make_source(httpserver.url_for("/feed"), "feed", "feed"),
+        make_source(httpserver.url_for("/sitemap"), "sitemap", "sitemap"),
+        Source.model_validate(
+            {
+                **make_source(httpserver.url_for("/feed"), "listing").model_dump(),
+                "kind": "listing",
+                "url": httpserver.url_for("/listing"),
+                "listing": {"item": "li.i", "link": "a", "title": "a"},
+            }
+        ),
+    ]
+    results = {result.source_id: result for result in poll_sources(sources, {}, fetcher, SETTINGS, NOW)}
+    assert {key: [entry.url for entry in result.entries] for key, result in results.items()} == {
+        "feed": ["https://a.example/1"],
+        "sitemap": ["https://a.example/2"],
+        "listing": [httpserver.url_for("/3")],
+    }
+
+
+# --- fetching
+
+
+def make_entry(entry_id: int = 1, url: str = "https://a.example/1", attempts: int = 0) -> PendingEntry:
+    return PendingEntry(
+        source_id="s",
+        key=str(entry_id),
+        url=url,
+        compare_url=url,
+        entry_id=entry_id,
+        attempts=attempts,
+        first_seen_at=NOW,
+    )
+
+
+def test_every_entry_gets_its_page_or_its_failure(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/1").respond_with_data(b"page")
+    httpserver.expect_request("/2").respond_with_data(status=404)
+    httpserver.expect_request("/3").respond_with_data(status=502)
+    httpserver.expect_request("/4").respond_with_data(status=304)
+    entries = [make_entry(number, httpserver.url_for(f"/{number}")) for number in range(1, 5)]
+    entries.append(make_entry(5, "http://192.168.7.7/"))
+    answers = {entry.entry_id: answer for entry, answer in fetch_entries(entries, fetcher, SETTINGS)}
+    assert sorted(answers) == [1, 2, 3, 4, 5]
+    page = answers[1]
+    assert isinstance(page, Capture)
+    assert page.body == b"page"
+    failures = [answer for answer in answers.values() if isinstance(answer, Failure)]
+    assert {failure.stage for failure in failures} == {"fetch"}
+    assert sorted((failure.kind, failure.http_status, failure.is_transient) for failure in failures) == [
+        ("http_status", 304, False),
+        ("http_status", 404, False),
+        ("http_status", 502, True),
+        ("private_address", None, False),
+    ]
+
+
+def test_a_defect_of_a_fetcher_is_a_failure_of_its_entry(caplog: pytest.LogCaptureFixture) -> None:
+    class Defective:
+        def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Capture:
+            if url.endswith("2"):
+                raise ZeroDivisionError
+            return Capture(url=url, final_url=url, status=200, body=b"", fetched_at=NOW)
+
+    entries = [make_entry(1, "http://a.example/1"), make_entry(2, "http://a.example/2")]
+    with caplog.at_level(logging.CRITICAL):
+        answers = {entry.entry_id: answer for entry, answer in fetch_entries(entries, Defective(), SETTINGS)}
+    assert isinstance(answers[1], Capture)
+    assert isinstance(answers[2], Failure)
+    assert answers[2].reason == "internal: unexpected ZeroDivisionError, see the log"
+
+
+def test_a_slow_host_does_not_hold_up_the_others(fetcher: HttpFetcher) -> None:
+    def answer_slowly(_: Request) -> Response:
+        time.sleep(0.4)
+        return Response(b"slow")
+
+    with HTTPServer(threaded=True) as server:
+        server.expect_request("/slow").respond_with_handler(answer_slowly)
+        server.expect_request("/quick").respond_with_data(b"quick")
+        slow = [make_entry(number, server.url_for("/slow")) for number in range(3)]
+        quick_url = server.url_for("/quick").replace("localhost", "127.0.0.1")
+        quick = [make_entry(number, quick_url) for number in range(3, 9)]
+        settings = SETTINGS.model_copy(update={"fetch_per_host": 1})
+        order = [entry.entry_id for entry, _ in fetch_entries([*slow, *quick], fetcher, settings)]
+    assert order == [*range(3, 9), 0, 1, 2]
+
+
+# --- what becomes of an entry
+
+
+def make_stage_failure(kind: FailureKind, stage: Stage = "fetch", **changes: Any) -> Failure:
+    return Failure(stage=stage, kind=kind, detail="of a test", **changes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "is_transient"),
+    [
+        ("dns", None, True),
+        ("dns_temporary", None, True),
+        ("refused", None, True),
+        ("reset", None, True),
+        ("timeout", None, True),
+        ("tls", None, True),
+        ("rate_limited", 429, True),
+        ("http_status", 408, True),
+        ("http_status", 425, True),
+        ("http_status", 500, True),
+        ("http_status", 503, True),
+        ("http_status", 401, False),
+        ("http_status", 403, False),
+        ("http_status", 404, False),
+        ("http_status", 410, False),
+        ("private_address", None, False),
+        ("redirects", None, False),
+        ("too_large", None, False),
+        ("encoding", None, False),
+        ("bad_url", None, False),
+        ("not_in_archive", None, False),
+    ],
+)
+def test_which_failures_are_transient(kind: FailureKind, status: int | None, is_transient: bool) -> None:
+    failure = make_failure(FetchError("u", kind, "d", http_status=status), "fetch")
+    assert failure.is_transient is is_transient
+
+
+def test_a_failure_says_what_the_error_said() -> None:
+    error = FetchError("u", "rate_limited", "HTTP 429", http_status=429, retry_after_seconds=7.0)
+    assert make_failure(error, "poll") == Failure(
+        stage="poll",
+        kind="rate_limited",
+        detail="HTTP 429",
+        is_transient=True,
+        http_status=429,
+        retry_after_seconds=7.0,
+    )
+    assert make_failure(UrlError("u", "bad_url", "no host"), "fetch").reason == "bad_url: no host"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "failure", "outcome"),
+    [
+        (0, make_stage_failure("timeout", is_transient=True), "pending"),
+        (3, make_stage_failure("timeout", is_transient=True), "pending"),
+        (4, make_stage_failure("timeout", is_transient=True), "failed"),
+        (9, make_stage_failure("timeout", is_transient=True), "failed"),
+        (0, make_stage_failure("http_status", http_status=404), "failed"),
+        (0, make_stage_failure("not_in_archive"), "failed"),
+        (0, make_stage_failure("too_slow", "extract"), "pending"),
+        (1, make_stage_failure("too_slow", "extract"), "failed"),
+        (0, make_stage_failure("crashed", "extract"), "pending"),
+        (1, make_stage_failure("crashed", "extract"), "failed"),
+        (0, make_stage_failure("internal"), "pending"),
+        (1, make_stage_failure("internal"), "failed"),
+        (0, make_stage_failure("no_text", "extract"), "failed"),
+        (0, make_stage_failure("too_complex", "extract"), "failed"),
+    ],
+)
+def test_an_entry_is_tried_again_or_failed(attempts: int, failure: Failure, outcome: str) -> None:
+    result = decide_fetch_outcome(make_entry(attempts=attempts), failure, NOW, max_attempts=5)
+    assert (result.entry_id, result.outcome, result.stage) == (1, outcome, failure.stage)
+    assert (result.next_attempt_at is not None) == (outcome == "pending")
+    assert result.reason.startswith(failure.reason)
+
+
+def test_one_attempt_may_be_all_there_is() -> None:
+    for failure in (make_stage_failure("timeout", is_transient=True), make_stage_failure("crashed")):
+        assert decide_fetch_outcome(make_entry(), failure, NOW, max_attempts=1).outcome == "failed"
+
+
+def wait_for(entry_id: int, attempts: int, failure: Failure) -> timedelta:
+    result = decide_fetch_outcome(make_entry(entry_id, attempts=attempts), failure, NOW, max_attempts=99)
+    assert result.next_attempt_at is not None
+    return result.next_attempt_at - NOW
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(0, 10), (1, 40), (2, 160), (3, 640), (4, 1440), (50, 1440)]
+)
+def test_the_wait_grows_and_has_a_spread(attempts: int, minutes: int) -> None:
+    failure = make_stage_failure("timeout", is_transient=True)
+    waits = [wait_for(entry_id, attempts, failure) for entry_id in range(50)]
+    assert min(waits) >= timedelta(minutes=minutes)
+    assert max(waits) <= timedelta(minutes=minutes) * 1.25
+    assert len(set(waits)) == 50
+    assert waits == [wait_for(entry_id, attempts, failure) for entry_id in range(50)]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 5.0, 7200.0, 1_000_000.0])
+def test_retry_after_is_never_shortened(seconds: float) -> None:
+    failure = make_stage_failure("rate_limited", is_transient=True, retry_after_seconds=seconds)
+    assert wait_for(1, 0, failure) >= timedelta(seconds=max(seconds, 600.0))
+
+
+def test_giving_up_says_after_how_many_attempts() -> None:
+    failure = make_stage_failure("timeout", is_transient=True)
+    result = decide_fetch_outcome(make_entry(attempts=4), failure, NOW, max_attempts=5)
+    assert result.reason == "timeout: of a test (given up after 5 attempts)"
