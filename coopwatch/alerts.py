@@ -16,6 +16,7 @@ from schemas.records import (
     Claim,
     CountryCode,
     Dossier,
+    Event,
     EventChange,
     EventKind,
     Record,
@@ -144,7 +145,7 @@ def make_alerts(
 def word_alert(change: EventChange, dossier: Dossier) -> tuple[str, str]:
     """Return title and body in plain text: what, where, when, how many voices, and the evidence."""
     event = dossier.event
-    title = f"{_TITLE[change.kind]}: {event.name}"
+    title = f"{_TITLE[change.kind]}: {name_event(event)}"
     when = format_dates(dossier)
     where = ", ".join(part for part in (event.place, event.country) if part)
     lines = [
@@ -159,6 +160,11 @@ def word_alert(change: EventChange, dossier: Dossier) -> tuple[str, str]:
     lines += [f"{c.publisher}: {c.title}\n{c.url}" for c in fresh]
     lines.append(f"coopwatch show {event.event_id}")
     return _one_line(title), "\n".join(lines)
+
+
+def name_event(event: Event) -> str:
+    """Return the event's name with its edition: "first" and "second" are different events."""
+    return event.name if event.edition is None else f"{event.name} (edition {event.edition})"
 
 
 def format_dates(dossier: Dossier) -> str:
@@ -177,9 +183,11 @@ def decide_retry(attempts: int, now: datetime) -> datetime | None:
 
 
 def _group_claims(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """Return the claims that a message shows, by field: figures, and whatever is in conflict."""
     grouped: dict[str, list[Claim]] = {}
     for claim in claims:
-        if claim.field != "dates" and claim.status != "component":
+        is_figure = claim.low is not None and claim.status != "component"
+        if (is_figure and claim.field != "edition") or claim.status in ("soft_conflict", "conflict"):
             grouped.setdefault(claim.field, []).append(claim)
     return grouped
 

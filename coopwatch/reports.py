@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coopwatch.alerts import format_dates
-from schemas.records import Alert, Claim, Coverage, Dossier, EventRelation, Evidence
+from coopwatch.alerts import format_dates, name_event
+from coopwatch.warehouse import Trace
+from schemas.records import Alert, Article, Claim, Coverage, Dossier, EventRelation, Evidence
 
 _CLAIM_FIELDS = {"field", "value", "low", "high", "qualifier", "quote", "url", "status"}
 _COVERAGE_FIELDS = {"url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"}
@@ -35,6 +36,18 @@ def to_plain_event(dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def to_plain_evidence(
+    dossier: Dossier, relations: Sequence[EventRelation], alerts: Sequence[Alert]
+) -> dict[str, Any]:
+    """Return an event with the evidence for every decision as JSON-ready data."""
+    return dossier.event.model_dump(mode="json") | {
+        "claims": [claim.model_dump(mode="json") for claim in dossier.claims],
+        "coverage": [row.model_dump(mode="json") for row in dossier.coverage],
+        "relations": [relation.model_dump(mode="json") for relation in relations],
+        "alerts": [alert.model_dump(mode="json") for alert in alerts],
+    }
+
+
 def to_json(data: object) -> str:
     """Return data as indented JSON, non-ASCII text readable."""
     return json.dumps(data, indent=2, ensure_ascii=False, default=str)
@@ -49,17 +62,28 @@ def clean(text: object) -> str:
 
 
 def word_event_line(dossier: Dossier) -> str:
-    """Return an event in two lines: what, when, where; and how well it is covered."""
+    """Return an event in a few lines: what, when, where; and whose voices tell of it, reprints together."""
     event = dossier.event
     where = ", ".join(filter(None, (event.place, event.country)))
-    edition = f" (edition {event.edition})" if event.edition else ""
     facts = " · ".join(filter(None, (event.kind, format_dates(dossier), where)))
-    return clean(
-        f"{event.name}{edition}\n"
-        f"    {facts}\n"
-        f"    {_count(event.independent_sources, 'independent source')}, "
-        f"{_count(event.text_groups, 'text')}, {_count(event.articles, 'article')}    {event.event_id}"
+    counts = (
+        f"{_count(event.independent_sources, 'independent source')}, "
+        f"{_count(event.text_groups, 'text')}, {_count(event.articles, 'article')}"
     )
+    lines = [f"{name_event(event)}  [{event.event_id}]", f"    {facts}", f"    {counts}"]
+    for rows in group_coverage(dossier.coverage).values():
+        sites = list(dict.fromkeys(row.publisher for row in rows))
+        reprints = f" and {_count(len(rows) - 1, 'reprint')}: {', '.join(sites[1:])}" if len(rows) > 1 else ""
+        lines.append(f"      {_word_origin(rows)}{reprints}")
+    return clean("\n".join(lines))
+
+
+def group_coverage(coverage: Sequence[Coverage]) -> dict[str, list[Coverage]]:
+    """Return coverage by text group, the earliest row of each first."""
+    groups: dict[str, list[Coverage]] = {}
+    for row in sorted(coverage, key=lambda row: (row.published_at is None, row.published_at, row.url)):
+        groups.setdefault(row.text_group_id, []).append(row)
+    return groups
 
 
 def word_event(
@@ -68,15 +92,12 @@ def word_event(
     """Return an event with the evidence for every decision, as text for a terminal."""
     lines = [word_event_line(dossier), ""]
     lines += ["Coverage, by text"]
-    groups: dict[str, list[Coverage]] = {}
-    for row in dossier.coverage:
-        groups.setdefault(row.text_group_id, []).append(row)
-    for group_id, rows in groups.items():
+    for group_id, rows in group_coverage(dossier.coverage).items():
         lines.append(f"  {group_id}  voice: {rows[0].family}  ({_count(len(rows), 'article')})")
         for row in rows:
             lines += _word_coverage(row)
     lines += ["", "Claims"]
-    lines += [line for claim in dossier.claims for line in _word_claim(claim)] or ["  none"]
+    lines += [line for claim in _sort_claims(dossier.claims) for line in _word_claim(claim)] or ["  none"]
     if relations:
         lines += ["", "Related events"]
         lines += [_word_relation(relation, dossier.event.event_id) for relation in relations]
@@ -90,12 +111,72 @@ def word_event(
     return clean("\n".join(lines))
 
 
+def word_trace(trace: Trace) -> str:
+    """Return what became of one address, and why, as text for a terminal."""
+    lines = [trace.url, ""]
+    for entry in trace.entries:
+        lines.append(
+            f"Listed by {entry.source_id} as entry {entry.entry_id}, {entry.first_seen_at:%Y-%m-%d %H:%M}"
+        )
+        lines.append(f"  {entry.outcome}" + (f" at {entry.stage}: {entry.reason}" if entry.stage else ""))
+    for judgement in trace.judgements:
+        facets = ", ".join(f"{facet} {score:.2f}" for facet, score in judgement.facets.items())
+        lines += ["", f"Judged {judgement.verdict}, score {judgement.score:.2f} ({facets})"]
+        lines.append(f"  {judgement.reason}; topic {judgement.topic}, version {judgement.version}")
+        lines += [f"  {fired.facet:<14}{fired.weight:+.1f}  “{fired.quote}”" for fired in judgement.fired]
+    for rejection in trace.rejections:
+        lines += [
+            "",
+            f"Quarantined by {rejection.rule} (version {rejection.rule_version}): {rejection.reason}",
+        ]
+    if trace.article:
+        lines += ["", *_word_article(trace.article)]
+    if trace.membership:
+        against = f" of {trace.matched_url}" if trace.matched_url else ""
+        lines += ["", f"Text group {trace.membership.text_group_id}: {trace.membership.relation}{against}"]
+        lines.append(f"  {trace.membership.reason}")
+    for row in trace.coverage:
+        lines += ["", f"Reports event {row.event_id} ({row.role}, score {row.score:.2f})"]
+        lines += word_evidence(row.evidence, "  ")
+    if trace.claims:
+        lines += ["", "Claims"]
+        lines += [line for claim in trace.claims for line in _word_claim(claim)]
+    return clean("\n".join(lines))
+
+
 def word_evidence(evidence: Iterable[Evidence], indent: str) -> list[str]:
     """Return one line a reason."""
     return [
-        f"{indent}{item.label}: {item.value}" + (f"  “{_fold(item.quote)}”" if item.quote else "")
+        f"{indent}{item.label}: {item.value}" + (f"  “{_shorten(item.quote)}”" if item.quote else "")
         for item in evidence
     ]
+
+
+def _word_article(article: Article) -> list[str]:
+    who = article.attribution
+    dated = f"{article.published_at:%Y-%m-%d %H:%M}" if article.published_at else "undated"
+    roles = (
+        ("publisher", who.publisher),
+        ("distributor", who.distributor),
+        ("issuer", who.issuer),
+        ("cited", ", ".join(who.cited_agencies)),
+        ("author", who.author),
+        ("released", who.release_date),
+    )
+    return [
+        article.title,
+        f"  {article.language}, {dated} (from {article.published_from}), read by {article.extractor}",
+        *(f"  {name}: {value}" for name, value in roles if value),
+        *word_evidence(who.evidence, "    "),
+    ]
+
+
+def _word_origin(rows: Sequence[Coverage]) -> str:
+    """Return who published a text first, and whose text it is."""
+    issuer = next((row.issuer for row in rows if row.issuer), None)
+    distributor = next((row.distributor for row in rows if row.distributor), None)
+    via = " via ".join(filter(None, (issuer, distributor)))
+    return f"{rows[0].publisher}" + (f" (text of {via})" if via else "")
 
 
 def _word_coverage(row: Coverage) -> list[str]:
@@ -125,6 +206,17 @@ def _word_relation(relation: EventRelation, event_id: str) -> str:
     other = relation.other_event_id if relation.event_id == event_id else relation.event_id
     quote = f"  “{_fold(relation.quote)}”" if relation.quote else ""
     return f"  {relation.kind.replace('_', ' ')}: {other}{quote}"
+
+
+def _sort_claims(claims: Sequence[Claim]) -> list[Claim]:
+    """Return figures first, the fields that disagree at the very top."""
+    disagreeing = {claim.field for claim in claims if claim.status in ("soft_conflict", "conflict")}
+    return sorted(claims, key=lambda c: (c.field not in disagreeing, c.low is None, c.field, c.low or 0))
+
+
+def _shorten(text: str, limit: int = 160) -> str:
+    folded = _fold(text)
+    return folded if len(folded) <= limit else folded[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _fold(text: str) -> str:

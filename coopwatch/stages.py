@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from coopwatch import alerts as alerting
 from coopwatch import collect, polling
 from coopwatch.warehouse import KnownUrl
+from coopwatch.urls import host_of
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from schemas.records import (
@@ -77,7 +78,7 @@ def take_entries(run: Workspace) -> Work:
 
 def fetch_pages(run: Workspace, work: Work) -> Work:
     """Fetch the page of every open entry."""
-    from coopwatch.extract import ExtractJob
+    from coopwatch.jobs import ExtractJob
 
     done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
     wanted = [entry for entry in work.entries if entry.entry_id not in done]
@@ -131,12 +132,13 @@ def link_articles(run: Workspace, work: Work) -> Work:
     stored = run.warehouse.read_texts({match for matches in shared.values() for match, _ in matches})
     memberships = assign_groups(work.articles, prints, shared, stored)
 
-    in_scope = [a for a in work.articles if work.judgement_of(a.entry_id).verdict != "review"]
+    judgements = work.judgements_by_entry()
+    in_scope = [a for a in work.articles if judgements[a.entry_id].verdict != "review"]
     groups = {membership.article_id: membership for membership in memberships}
     keys = candidate_keys(in_scope, groups, run.series)
     linked = link_articles(
         in_scope,
-        {judgement.entry_id: judgement for judgement in work.judgements},
+        judgements,
         groups,
         run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.around),
         run.series,
@@ -174,12 +176,13 @@ def check_records(run: Workspace, work: Work, check: Check) -> Work:
             )
         )
         work = link_articles(run, replace(work, rejections=rejections))
+    judgements = work.judgements_by_entry()
     loaded = [
         EntryResult(
             entry_id=article.entry_id,
             outcome="loaded",
             stage="load",
-            reason=work.judgement_of(article.entry_id).reason,
+            reason=judgements[article.entry_id].reason,
             article_id=article.article_id,
         )
         for article in work.articles
@@ -219,7 +222,7 @@ def _source_of(run: Workspace, entry: PendingEntry) -> Source:
         name=entry.source_id,
         kind="feed",
         url=entry.url,
-        publisher=collect.host_of(entry.url),
+        publisher=host_of(entry.url),
     )
 
 

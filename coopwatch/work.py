@@ -18,7 +18,7 @@ from schemas.records import (
 )
 
 if TYPE_CHECKING:
-    from coopwatch.extract import ExtractJob
+    from coopwatch.jobs import ExtractJob
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Work:
             articles=tuple(article for article in self.articles if article.entry_id not in settled),
         )
 
-    def judgement_of(self, entry_id: int) -> Judgement:
-        """Return the judgement of an entry that was judged."""
-        return next(judgement for judgement in self.judgements if judgement.entry_id == entry_id)
+    def judgements_by_entry(self) -> dict[int, Judgement]:
+        """Return the judgements by entry id."""
+        return {judgement.entry_id: judgement for judgement in self.judgements}
 
     def echo_duplicates(self, now: datetime) -> Self:
         """Let entries of one address end as the one that was worked on.

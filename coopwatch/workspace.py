@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from coopwatch.alerts import AlertRules, load_alert_rules
 from coopwatch.captures import ArchiveFetcher
+from coopwatch.errors import WarehouseError
 from coopwatch.fetch import Fetcher, HttpFetcher
 from coopwatch.settings import Settings
 from coopwatch.sources import load_sources
@@ -100,8 +101,9 @@ class Workspace:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
 
     def close(self) -> None:
-        """Close what was opened, in reverse order."""
-        self._closing.close()
+        """Give back what was taken and not finished, and close what was opened."""
+        with self._closing, suppress(WarehouseError):  # a warehouse that is gone frees it when the lease ends
+            self.warehouse.release(self.run_id)
 
     def __enter__(self) -> Self:
         return self

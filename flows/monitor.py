@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from prefect import flow, get_run_logger, runtime
-from prefect.states import Completed, Failed, State
-from prefect.utilities.annotations import quote
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 
 from coopwatch.errors import CoopwatchError
 from coopwatch.settings import Settings
@@ -54,20 +54,21 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
     due = step.find_due_sources(run, force=force)
     log.info("%d of %d sources are due", len(due), len(run.sources))
     if due:
-        polls = step.poll_sources(run, quote(due))
-        tally.add_polls(polls, step.fill_inbox(run, quote(polls)))
+        polls = step.poll_sources(run, due)
+        tally.add_polls(polls, step.fill_inbox(run, polls))
         for poll in polls:
             if poll.failure:
                 log.warning("source %s failed: %s", poll.source_id, poll.failure.reason)
         await publishing.show_polls(polls)
 
     while work := step.take_entries(run):
-        work = step.fetch_pages(run, quote(work))
-        work = step.extract_articles(run, quote(work))
-        work = step.judge_articles(run, quote(work))
-        work = step.link_articles(run, quote(work))
-        work = step.check_records(run, quote(work))
-        step.load_batch(run, quote(work))
+        work = step.fetch_pages(run, work)
+        work = step.extract_articles(run, work)
+        work = step.judge_articles(run, work)
+        with run.warehouse.linking():  # two runs would each found the same groups and events
+            work = step.link_articles(run, work)
+            work = step.check_records(run, work)
+            step.load_batch(run, work)
         tally.add_work(work)
         log.info("%s", word_batch(work))
 

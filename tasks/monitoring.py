@@ -6,15 +6,16 @@ values: a task that raises means that the step itself cannot work.
 """
 
 from collections.abc import Callable
-from functools import partial, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from prefect import Task, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
 
 from coopwatch import stages
 from coopwatch.workspace import Workspace
-from expectations import check_batch
+from expectations.checking import check_batch
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,8 +23,11 @@ R = TypeVar("R")
 
 def bind(
     step: Callable[Concatenate[Workspace, P], R], *, stage: str, name: str = "", retries: int = 0
-) -> Task[Concatenate[Workspace, P], R]:
+) -> Callable[Concatenate[Workspace, P], R]:
     """Make a task of a stage: its time is counted under `stage`, its result is never cached.
+
+    What stages hand on is thousands of records, which Prefect would walk through looking for
+    futures; it is quoted, so that Prefect leaves it alone.
 
     Args:
         step: the stage; takes the workspace first.
@@ -33,13 +37,7 @@ def bind(
     """
     name = name or step.__name__.replace("_", " ")
 
-    @wraps(step)
-    def timed(run: Workspace, *args: P.args, **kwargs: P.kwargs) -> R:
-        with run.timed(stage):
-            return step(run, *args, **kwargs)
-
-    return task(
-        timed,
+    @task(
         name=name,
         task_run_name=name,
         retries=retries,
@@ -47,6 +45,15 @@ def bind(
         cache_policy=NO_CACHE,
         persist_result=False,
     )
+    def timed(run: Workspace, *args: Any, **kwargs: Any) -> R:
+        with run.timed(stage):
+            return step(run, *args, **kwargs)
+
+    def call(run: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        result: R = timed(run, *map(quote, args), **kwargs)
+        return result
+
+    return call
 
 
 find_due_sources = bind(stages.find_due_sources, stage="poll", retries=2)

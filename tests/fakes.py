@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote
 
 
 @dataclass
@@ -40,10 +41,10 @@ class FakeSite:
         """Return a registry with the feed of every outlet, publisher = outlet."""
         entries = [
             {
-                "id": outlet.replace(".", "-"),
+                "id": outlet.lower().replace(" ", "-"),
                 "name": outlet,
                 "kind": "feed",
-                "url": f"{self.url}/{outlet}/feed.xml",
+                "url": f"{self.url}/{quote(outlet)}/feed.xml",
                 "publisher": outlet,
                 "poll": {"min": "0s", "max": "1h"},
             }
@@ -54,7 +55,7 @@ class FakeSite:
     def answer(self, path: str) -> tuple[int, str, str]:
         """Return status, content type and body for a path."""
         self.requests.append(path)
-        outlet, _, rest = path.lstrip("/").partition("/")
+        outlet, _, rest = unquote(path).lstrip("/").partition("/")
         stories = self.stories.get(outlet, [])
         if rest == "feed.xml":
             return 200, "application/rss+xml; charset=utf-8", self._render_feed(outlet, stories)
@@ -65,7 +66,7 @@ class FakeSite:
 
     def _render_feed(self, outlet: str, stories: list[Story]) -> str:
         items = "".join(
-            f"<item><title>{html.escape(story.title)}</title><link>{self.url}/{outlet}/{story.path}</link>"
+            f"<item><title>{html.escape(story.title)}</title><link>{self.url}/{quote(outlet)}/{story.path}</link>"
             + (f"<pubDate>{format_datetime(story.published_at)}</pubDate>" if story.published_at else "")
             + "</item>"
             for story in stories

@@ -46,13 +46,19 @@ app.add_typer(sources.app, name="sources")
 
 
 def main() -> None:
-    """Run the command line; an error that we know is one line and exit status 2."""
+    """Run the command line; an error is one line and exit status 2, unless --debug asks for more."""
     try:
         app()
     except CoopwatchError as error:
         if os.environ.get("COOPWATCH_DEBUG"):
             raise
         print(f"coopwatch: {error}", file=sys.stderr)
+        sys.exit(COULD_NOT_WORK)
+    except Exception as error:
+        if os.environ.get("COOPWATCH_DEBUG"):
+            raise
+        said = str(error).partition("\n")[0]
+        print(f"coopwatch: unexpected {type(error).__name__}: {said} (--debug shows more)", file=sys.stderr)
         sys.exit(COULD_NOT_WORK)
     except KeyboardInterrupt:
         print("coopwatch: interrupted; what was not finished is still pending", file=sys.stderr)

@@ -3,15 +3,12 @@
 import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from coopwatch.reports import to_json
 from schemas.records import RunSummary
-
-if TYPE_CHECKING:
-    from prefect.states import State
 
 # Before Prefect is imported: it reads its settings once. What the user has set stays.
 PREFECT_DEFAULTS = {
@@ -44,18 +41,20 @@ def run(
         os.environ.setdefault(name, value)
     from flows.monitor import monitor
 
-    state: State[RunSummary] = asyncio.run(
-        monitor(  # type: ignore[call-overload]
+    async def run_monitor() -> RunSummary:
+        state = await monitor(
             sources=sources,
             warehouse_url=warehouse,
             replay=tuple(replay or ()),
             force=force,
             return_state=True,
         )
-    )
-    summary = asyncio.run(state.aresult(raise_on_failure=False))
-    if isinstance(summary, BaseException):
-        raise summary
+        result: object = await state.aresult(raise_on_failure=False)
+        if isinstance(result, BaseException):
+            raise result
+        return RunSummary.model_validate(result)
+
+    summary = asyncio.run(run_monitor())
     print(to_json(summary.model_dump(mode="json")) if as_json else word_run(summary))
     raise typer.Exit(exit_status(summary))
 

@@ -1,0 +1,68 @@
+"""`coopwatch events` and `coopwatch show`: what the warehouse knows, and why."""
+
+from typing import Annotated
+
+import typer
+
+from coopwatch.reports import (
+    to_json,
+    to_plain_event,
+    to_plain_evidence,
+    word_event,
+    word_event_line,
+    word_trace,
+)
+from coopwatch.settings import Settings
+from coopwatch.warehouse import Warehouse
+
+WarehouseOption = Annotated[str | None, typer.Option(help="sqlite:///PATH or postgresql://…")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def events(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
+    """List the events that are known, the latest first.
+
+    Examples:
+      coopwatch events
+      coopwatch events --json | jq '.[] | select(.independent_sources > 1) | .name'
+    """
+    with _open(warehouse) as opened:
+        dossiers = opened.read_events()
+    if as_json:
+        print(to_json([to_plain_event(dossier) for dossier in dossiers]))
+    elif dossiers:
+        print("\n\n".join(word_event_line(dossier) for dossier in dossiers))
+    else:
+        print("no events yet; `coopwatch run` looks for some")
+
+
+def show(
+    what: Annotated[str, typer.Argument(metavar="EVENT_ID|URL", help="As `coopwatch events` lists them.")],
+    warehouse: WarehouseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one event or one address, with the evidence for every decision.
+
+    Examples:
+      coopwatch show brst-1
+      coopwatch show https://academy.example/news/1 --json
+    """
+    with _open(warehouse) as opened:
+        if "://" in what:
+            trace = opened.read_trace(what)
+            if trace is None:
+                raise typer.BadParameter(f"{what} was never listed by a source", param_hint="URL")
+            print(to_json(trace.model_dump(mode="json")) if as_json else word_trace(trace))
+            return
+        dossier = opened.read_dossier(what)
+        if dossier is None:
+            raise typer.BadParameter(f"there is no event {what!r}; `coopwatch events` lists them")
+        relations, alerts = opened.read_relations(what), opened.read_alerts(what)
+    if as_json:
+        print(to_json(to_plain_evidence(dossier, relations, alerts)))
+    else:
+        print(word_event(dossier, relations, alerts))
+
+
+def _open(warehouse: str | None) -> Warehouse:
+    return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)

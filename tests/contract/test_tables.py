@@ -1,0 +1,156 @@
+"""The tables hold what the records carry, and the migrations build exactly these tables."""
+
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pydantic import BaseModel
+from sqlalchemy import Connection, Table, inspect
+
+from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.migrating import migrate
+from schemas import records, tables
+from schemas.columns import CleanJson, CleanText, KeyText, UtcDateTime
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    database = Database(parse_url(url))
+    with database.read() as connection:
+        yield connection
+    database.close()
+
+
+# record, table, fields that are kept elsewhere or under another name
+PERSISTED: list[tuple[type[records.Record], Table, dict[str, str | None]]] = [
+    (
+        records.Source,
+        tables.source,
+        # `poll` and `expect` are columns of their own
+        {"id": "source_id", "poll": None, "expect": None},
+    ),
+    (records.PollState, tables.source, {}),
+    (records.FeedEntry, tables.entry, {}),
+    (records.PendingEntry, tables.entry, {}),
+    (records.EntryResult, tables.entry, {"stage": None, "reason": None}),  # empty before the first result
+    (records.Judgement, tables.judgement, {}),
+    (records.Article, tables.article, {"attribution": None}),
+    (records.Attribution, tables.article, {"evidence": "attribution_evidence"}),
+    (records.Membership, tables.membership, {}),
+    (records.Event, tables.event, {}),
+    (records.Coverage, tables.coverage, {}),
+    (records.Claim, tables.claim, {}),
+    (records.EventRelation, tables.event_relation, {}),
+    (records.EventChange, tables.event_change, {}),
+    (records.Rejection, tables.rejection, {}),
+    (records.Alert, tables.alert, {}),
+]
+FIELDS = [
+    pytest.param(record, name, table.c[column], id=f"{record.__name__}.{name}")
+    for record, table, elsewhere in PERSISTED
+    for name in record.model_fields
+    if (column := elsewhere.get(name, name))
+]
+
+
+def python_type(annotation: Any) -> tuple[type, bool]:
+    """Return the plain type that an annotation stands for, and whether it may be None."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not types.NoneType]
+        return python_type(kinds[0])[0], len(kinds) < len(get_args(annotation))
+    if hasattr(annotation, "__metadata__"):
+        return python_type(annotation.__origin__)
+    if get_origin(annotation) is Literal:
+        return str, False
+    origin = get_origin(annotation) or annotation
+    if origin in (tuple, dict) or (isinstance(origin, type) and issubclass(origin, BaseModel)):
+        return dict, False
+    return (datetime if origin.__name__ == "AwareDatetime" else origin), False
+
+
+def column_type(kind: object) -> type:
+    if isinstance(kind, CleanJson):
+        return dict
+    if isinstance(kind, CleanText | KeyText):
+        return str
+    if isinstance(kind, UtcDateTime):
+        return datetime
+    plain: type = kind.python_type  # type: ignore[attr-defined]
+    return plain
+
+
+@pytest.mark.parametrize(("record", "name", "column"), FIELDS)
+def test_a_field_has_a_column_of_its_type(record: type[records.Record], name: str, column: Any) -> None:
+    expected, may_be_empty = python_type(record.model_fields[name].annotation)
+
+    assert column_type(column.type) is expected
+    assert column.nullable is may_be_empty
+
+
+def test_every_record_of_a_batch_and_a_poll_is_persisted() -> None:
+    """A record that is added to what travels to the warehouse must be added to the table above."""
+    travels = {
+        kind.__name__
+        for carrier in (records.Batch, records.PollResult, records.Dossier)
+        for field in carrier.model_fields.values()
+        for kind in (field.annotation, *get_args(field.annotation))
+        if isinstance(kind, type) and issubclass(kind, records.Record)
+    }
+    carriers = {"Dossier", "Failure"}  # taken apart; its `reason` is a column of poll
+
+    assert travels - carriers <= {record.__name__ for record, _, _ in PERSISTED}
+
+
+def test_every_table_and_column_is_explained() -> None:
+    unexplained = [table.name for table in tables.metadata.sorted_tables if not table.comment] + [
+        str(column)
+        for table in tables.metadata.sorted_tables
+        for column in table.columns
+        if not column.comment
+    ]
+
+    assert unexplained == []
+
+
+def test_migrations_build_the_tables(warehouse_url: str) -> None:
+    with connect(warehouse_url) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def describe(connection: Connection) -> dict[str, Any]:
+    """Return what `compare_metadata` does not look at: checks, options, comments, partial indexes."""
+    if connection.dialect.name == "sqlite":  # it keeps statements as they were written
+        kept = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+        return {row.name: sorted(line.strip(" \t,") for line in row.sql.splitlines()) for row in kept}
+    found = inspect(connection)
+    return {
+        name: {
+            "comment": found.get_table_comment(name),
+            "columns": [column | {"type": str(column["type"])} for column in found.get_columns(name)],
+            "checks": sorted(found.get_check_constraints(name), key=str),
+            "foreign keys": sorted(found.get_foreign_keys(name), key=str),
+            "indexes": sorted(found.get_indexes(name), key=str),
+        }
+        for name in found.get_table_names()
+    }
+
+
+def test_migrations_build_also_what_is_not_compared(warehouse_url: str) -> None:
+    with connect(warehouse_url) as connection:
+        migrated = describe(connection)
+    migrate(parse_url(warehouse_url), "base")
+    database = Database(parse_url(warehouse_url))
+    database.write(tables.metadata.create_all)
+    database.close()
+
+    with connect(warehouse_url) as connection:
+        assert describe(connection) == migrated
