@@ -26,7 +26,7 @@ class Finished:
 def run_coopwatch(
     *arguments: str | Path, environment: dict[str, str] | None = None, cwd: Path | None = None
 ) -> Finished:
-    """Run `coopwatch` with the arguments; loopback hosts are allowed unless the environment says otherwise."""
+    """Run `coopwatch` with the arguments; 127.0.0.1 may be fetched from unless the environment says no."""
     done = subprocess.run(
         [sys.executable, "-m", "flows.cli", *map(str, arguments)],
         env=os.environ | {"COOPWATCH_ALLOW_PRIVATE_HOSTS": "127.0.0.1"} | (environment or {}),

@@ -6,11 +6,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowRunFilter,
+    FlowRunFilterName,
+)
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from tests.fakes import FakeSite, Story, serve_site
 from tests.integration.command import run_coopwatch
@@ -62,12 +70,13 @@ def worker(prefect_api: str, tmp_path: Path) -> Iterator[None]:
         process.wait(60)
 
 
-async def read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
+async def read_back(api: str, flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
     """Return state, deployment settings and artifact keys of a flow run, as the server has them."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, FlowRunFilter
-    from prefect.client.schemas.filters import FlowRunFilterName
+    with temporary_settings({PREFECT_API_URL: api}):  # Prefect may have been imported before the server
+        return await _read_back(flow_run_name)
 
+
+async def _read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
     async with get_client() as client:
         (run,) = await client.read_flow_runs(
             flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[flow_run_name]))
@@ -78,7 +87,7 @@ async def read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
             artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
         )
         settings = {
-            "interval": deployment.schedules[0].schedule.interval.total_seconds(),
+            "schedule": deployment.schedules[0].schedule,
             "limit": deployment.global_concurrency_limit.limit
             if deployment.global_concurrency_limit
             else None,
@@ -105,9 +114,9 @@ def test_the_monitor_deployment_runs_on_a_worker(prefect_api: str, worker: None,
             "--params",
             json.dumps({"sources": str(registry), "warehouse_url": warehouse}),
         )
-    state, settings, artifacts = asyncio.run(read_back("shown-by-test"))
+    state, settings, artifacts = asyncio.run(read_back(prefect_api, "shown-by-test"))
     assert state == "Completed"
-    assert settings["interval"] == 900
+    assert settings["schedule"].interval == timedelta(minutes=15)
     assert settings["limit"] == 1
     assert settings["collision"] == "CANCEL_NEW"
     assert {"sources", "outcomes", "events", "summary"} <= artifacts

@@ -1,0 +1,90 @@
+"""What is asked for every batch is answered from an index, however many rows there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from coopwatch.warehouse import Warehouse, dossiers, inbox, matching, outbox, polls
+from coopwatch.warehouse.database import Database, parse_url
+from tests.builders import NOW, make_article, make_dossier
+from tests.integration.warehouse_samples import (
+    HOUR,
+    RUN,
+    fill_inbox,
+    make_batch,
+    make_feed_entry,
+    make_poll,
+)
+
+QUESTIONS: dict[str, Callable[[Connection], object]] = {
+    "take_pending": lambda c: inbox.take_pending(c, RUN, 100, NOW, HOUR),
+    "release": lambda c: inbox.release(c, RUN),
+    "find_known": lambda c: inbox.find_known(c, ["https://courier.example/science/1"]),
+    "count_entries": inbox.count_entries,
+    "find_texts_sharing": lambda c: matching.find_texts_sharing(c, {"a-new": (1, 2, 3)}, 2),
+    "read_texts": lambda c: matching.read_texts(c, ["a-1"]),
+    "write_polls": lambda c: polls.write_polls(
+        c, RUN, [make_poll([make_feed_entry(1), make_feed_entry(9999)], polled_at=NOW + HOUR)], NOW + HOUR
+    ),
+    "not_modified": lambda c: polls.write_polls(
+        c, RUN, [make_poll(outcome="not_modified", polled_at=NOW + HOUR)], NOW + HOUR
+    ),
+    "read_candidate_dossiers": lambda c: dossiers.read_candidate_dossiers(c, ["brst"], ["t-1"], [], 45),
+    "read_due_alerts": lambda c: outbox.read_due_alerts(c, NOW, 10),
+}
+
+
+def explain(connection: Connection, ask: Callable[[Connection], object]) -> str:
+    """Return the plans of the statements that a question sends."""
+    sent: list[tuple[str, Any]] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        sent.append((statement, parameters[0] if many else parameters))
+
+    event.listen(connection, "before_cursor_execute", listen)
+    ask(connection)
+    event.remove(connection, "before_cursor_execute", listen)
+    is_sqlite = connection.dialect.name == "sqlite"
+    explaining = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+    return "\n".join(
+        str(row[-1])
+        for statement, parameters in sent
+        if not statement.startswith("INSERT")
+        for row in connection.exec_driver_sql(explaining + statement, parameters)
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_index_answers(warehouse: Warehouse, warehouse_url: str, question: str) -> None:
+    fill_inbox(warehouse, [make_feed_entry(number) for number in range(1, 2001)])
+    warehouse.take_pending(RUN, 200, NOW, HOUR)
+    articles = [make_article(number) for number in range(1, 201)]
+    prints = {
+        article.article_id: tuple(range(number, number + 20)) for number, article in enumerate(articles)
+    }
+    warehouse.write_batch(
+        RUN, make_batch(*articles, fingerprints=prints, dossiers=(make_dossier(*articles),)), (), NOW
+    )
+    database = Database(parse_url(warehouse_url))
+
+    def plan(connection: Connection) -> str:
+        if connection.dialect.name == "postgresql":  # so few rows are quicker read than looked up
+            connection.exec_driver_sql("ANALYZE")
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return explain(connection, QUESTIONS[question])
+
+    found = database.write(plan)
+    database.close()
+
+    assert found
+    scans = [line for line in found.splitlines() if "Seq Scan" in line or line.startswith("SCAN")]
+    allowed = ("VIRTUAL TABLE", "COVERING INDEX", "CONSTANT ROW")  # json_each; counting by an index
+    assert [line for line in scans if not any(word in line for word in allowed)] == []
+    if question == "find_known":
+        assert "ix_entry_compare_url" in found
+    if question == "take_pending":
+        assert "ix_entry_outcome_turn_entry_id" in found
+        assert "Sort" not in found
+        assert "B-TREE" not in found
