@@ -1,6 +1,6 @@
 """What a batch writes is what is read back, once, and nothing that was visible disappears."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from coopwatch.identity import make_text_group_id
 from coopwatch.warehouse import Trace, Warehouse
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.loading import make_claim_id
-from coopwatch.warehouse.matching import CANDIDATES_MAX, HOLDERS_MAX, select_holders
 from schemas.records import (
     Alert,
     Attribution,
@@ -31,8 +30,8 @@ from tests.integration.warehouse_samples import (
     HOUR,
     RUN,
     dump,
+    load_three,
     make_batch,
-    make_feed_entry,
     make_judgement,
     make_membership,
     make_result,
@@ -134,12 +133,6 @@ def make_full_batch() -> tuple[Batch, tuple[EventChange, ...]]:
     )
     changes = (EventChange(event_id="e-1", kind="new_event", revision=1, article_id=origin.article_id),)
     return batch, changes
-
-
-def load(warehouse: Warehouse, *dossiers: Dossier, now: datetime = NOW, **changes: Any) -> None:
-    """Write articles 1 to 3, and the dossiers."""
-    articles = [make_article(number) for number in range(1, 4)]
-    warehouse.write_batch(RUN, make_batch(*articles, dossiers=dossiers, **changes), (), now)
 
 
 def test_a_batch_is_read_back_as_it_was_written(warehouse: Warehouse) -> None:
@@ -251,7 +244,7 @@ def test_a_claim_that_is_gone_moves_to_its_ledger(warehouse: Warehouse, warehous
     one, two = make_article(1), make_article(2)
     first, second = make_claim(one), make_claim(one, value="45", low=45.0, high=45.0)
     cover = (make_coverage(one), make_coverage(two))
-    load(warehouse, Dossier(event=make_event(), coverage=cover, claims=(first, make_claim(two))))
+    load_three(warehouse, Dossier(event=make_event(), coverage=cover, claims=(first, make_claim(two))))
 
     corrected = Dossier(event=make_event(revision=2), coverage=cover, claims=(second, make_claim(two)))
     warehouse.write_batch(RUN, make_batch(dossiers=(corrected,)), (), LATER)
@@ -275,7 +268,7 @@ def test_a_dossier_leaves_alone_what_it_does_not_know(warehouse: Warehouse) -> N
     """Another run linked article 2 to the event after this run had read it."""
     take_entries(warehouse, 3)
     one, two, three = (make_article(number) for number in range(1, 4))
-    load(warehouse, make_dossier(one, two))
+    load_three(warehouse, make_dossier(one, two))
 
     warehouse.write_batch(RUN, make_batch(dossiers=(make_dossier(one, three),)), (), LATER)
 
@@ -292,7 +285,7 @@ def test_a_text_makes_a_claim_once(warehouse: Warehouse) -> None:
     claims = tuple(make_claim(article, text_group_id=group) for article in (one, two))
     cover = tuple(make_coverage(article, text_group_id=group) for article in (one, two))
 
-    load(warehouse, Dossier(event=make_event(), coverage=cover, claims=claims))
+    load_three(warehouse, Dossier(event=make_event(), coverage=cover, claims=claims))
 
     found = warehouse.read_dossier("e-1")
     assert found is not None
@@ -302,7 +295,7 @@ def test_a_text_makes_a_claim_once(warehouse: Warehouse) -> None:
 def test_statuses_and_events_are_updated(warehouse: Warehouse) -> None:
     take_entries(warehouse, 3)
     one = make_article(1)
-    load(warehouse, make_dossier(one))
+    load_three(warehouse, make_dossier(one))
     updated = make_dossier(
         one, revision=2, name="A better name", end_date=date(2025, 6, 25), updated_at=LATER
     )
@@ -318,7 +311,7 @@ def test_an_origin_that_is_found_later_takes_over_its_group(warehouse: Warehouse
     take_entries(warehouse, 3)
     one, two = make_article(1), make_article(2)
     group = make_text_group_id(one.article_id)
-    load(warehouse)
+    load_three(warehouse)
     moved = (
         make_membership(one, relation="same", matched_article_id=two.article_id),
         make_membership(two, text_group_id=group),
@@ -390,120 +383,3 @@ def test_hostile_content_is_loaded_and_inert(warehouse: Warehouse, warehouse_url
     written = dump(warehouse_url)
     warehouse.write_batch(RUN, batch, (), LATER)
     assert dump(warehouse_url) == written
-
-
-# --- reading events
-
-
-EVENTS: list[tuple[str, dict[str, Any]]] = [
-    ("cop-2024", {"series": "cop", "start_date": date(2024, 11, 11), "end_date": date(2024, 11, 22)}),
-    ("e-winter", {"start_date": date(2025, 1, 10), "end_date": date(2025, 1, 10)}),
-    ("e-half-year", {"start_date": date(2025, 1, 1), "end_date": date(2025, 6, 30)}),
-    ("e-open-end", {"start_date": date(2025, 5, 1), "end_date": None}),
-    ("e-undated", {"start_date": None, "end_date": None, "first_seen_at": datetime(2025, 6, 1, tzinfo=UTC)}),
-    (
-        "e-undated-old",
-        {"start_date": None, "end_date": None, "first_seen_at": datetime(2024, 1, 1, tzinfo=UTC)},
-    ),
-]
-
-
-def load_events(warehouse: Warehouse) -> None:
-    take_entries(warehouse, 3)
-    dossiers = [Dossier(event=make_event(event_id=name, **changes)) for name, changes in EVENTS]
-    winter = make_coverage(make_article(1), event_id="e-winter")
-    dossiers[1] = dossiers[1].model_copy(update={"coverage": (winter,)})
-    load(warehouse, *dossiers)
-
-
-@pytest.mark.parametrize(
-    ("series", "groups", "around", "expected"),
-    [
-        ([], [], [], []),
-        (["cop"], [], [], ["cop-2024"]),
-        (["unheard-of"], ["t-unheard-of"], [], []),
-        ([], [make_text_group_id(make_article(1).article_id)], [], ["e-winter"]),
-        ([], [], [date(2025, 6, 10)], ["e-half-year", "e-open-end", "e-undated"]),
-        ([], [], [date(2025, 1, 10), date(2025, 1, 12)], ["e-half-year", "e-winter"]),
-        ([], [], [date(2025, 7, 16)], ["e-half-year", "e-undated"]),
-        ([], [], [date(2025, 8, 20)], []),
-        (["cop"], [], [date(2025, 5, 1)], ["cop-2024", "e-half-year", "e-open-end", "e-undated"]),
-    ],
-)
-def test_candidates(
-    warehouse: Warehouse, series: list[str], groups: list[str], around: list[date], expected: list[str]
-) -> None:
-    load_events(warehouse)
-
-    found = warehouse.read_candidate_dossiers(series, groups, around)
-
-    assert sorted(dossier.event.event_id for dossier in found) == expected
-
-
-def test_the_latest_events_come_first_and_the_undated_last(warehouse: Warehouse) -> None:
-    load_events(warehouse)
-    expected = ["e-open-end", "e-winter", "e-half-year", "cop-2024", "e-undated", "e-undated-old"]
-
-    assert [dossier.event.event_id for dossier in warehouse.read_events()] == expected
-    assert [dossier.event.event_id for dossier in warehouse.read_events(2)] == expected[:2]
-    assert warehouse.read_dossier("e-unheard-of") is None
-
-
-# --- texts that share fingerprints
-
-
-def test_texts_are_found_by_what_they_share(warehouse: Warehouse) -> None:
-    take_entries(warehouse, 3)
-    one, two, three = (make_article(number) for number in range(1, 4))
-    load(
-        warehouse,
-        fingerprints={one.article_id: (1, 2, 3), two.article_id: (3, 4, 5), three.article_id: (100,)},
-    )
-
-    shared = warehouse.find_texts_sharing(
-        {"a-new": (2, 3, 4), one.article_id: (1, 2, 3, 4), "a-other": (100, 200), "a-short": ()}
-    )
-
-    # nothing matches itself, and one shared is not enough
-    assert sorted(shared["a-new"]) == sorted([(one.article_id, 2), (two.article_id, 2)])
-    assert shared[one.article_id] == [(two.article_id, 2)]
-    assert len(shared) == 2
-
-
-def test_boilerplate_does_not_hide_the_text_that_is_copied(warehouse: Warehouse, warehouse_url: str) -> None:
-    """A phrase that every page of a site carries makes hundreds of articles share something."""
-    many = 260
-    take_entries(warehouse, many)
-    articles = [make_article(number) for number in range(1, many + 1)]
-    boilerplate: tuple[int, ...] = (11, 12, 13)
-    prints = {article.article_id: boilerplate for article in articles}
-    origin = articles[40].article_id
-    prints[origin] += (21, 22)
-    warehouse.write_batch(RUN, make_batch(*articles, fingerprints=prints), (), NOW)
-
-    found = warehouse.find_texts_sharing({"a-new": (*boilerplate, 21, 22)})["a-new"]
-
-    assert found[0] == (origin, 5)
-    assert len(found) == CANDIDATES_MAX
-    database = Database(parse_url(warehouse_url))
-    with database.read() as connection:  # and what is read for one shingle is bounded, the oldest first
-        rows = [tuple(row) for row in connection.execute(select_holders(connection, [11, 21]))]
-    database.close()
-    assert sorted(number for value, number in rows if value == 11) == list(range(1, HOLDERS_MAX + 1))
-    assert len(rows) == HOLDERS_MAX + 1
-
-
-def test_no_fingerprints_share_nothing(warehouse: Warehouse) -> None:
-    assert warehouse.find_texts_sharing({}) == {}
-    assert warehouse.find_texts_sharing({"a-new": ()}) == {}
-
-
-def test_feeds_of_one_entry_in_many_sources(warehouse: Warehouse) -> None:
-    """Lists longer than what goes into one statement."""
-    take_entries(warehouse, 1200)
-    articles = [make_article(number) for number in range(1, 1201)]
-    warehouse.write_batch(RUN, make_batch(*articles), (), NOW + timedelta(minutes=1))
-
-    assert len(warehouse.read_texts([article.article_id for article in articles])) == 1200
-    assert len(warehouse.find_known([article.compare_url for article in articles])) == 1200
-    assert make_feed_entry(1).compare_url in warehouse.find_known([articles[0].compare_url])

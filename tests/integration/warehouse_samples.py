@@ -10,6 +10,7 @@ from coopwatch.warehouse.database import Database, parse_url
 from schemas.records import (
     Article,
     Batch,
+    Dossier,
     EntryResult,
     FeedEntry,
     Judgement,
@@ -20,7 +21,7 @@ from schemas.records import (
     Source,
 )
 from schemas.tables import metadata
-from tests.builders import NOW
+from tests.builders import NOW, make_article
 
 HOUR = timedelta(hours=1)
 RUN = "run-1"
@@ -125,6 +126,12 @@ def make_batch(*articles: Article, **changes: Any) -> Batch:
         "memberships": tuple(make_membership(article) for article in articles),
     }
     return Batch.model_validate({**good, **changes})
+
+
+def load_three(warehouse: Warehouse, *dossiers: Dossier, now: datetime = NOW, **changes: Any) -> None:
+    """Write articles 1 to 3, and the dossiers."""
+    articles = [make_article(number) for number in range(1, 4)]
+    warehouse.write_batch(RUN, make_batch(*articles, dossiers=dossiers, **changes), (), now)
 
 
 def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:

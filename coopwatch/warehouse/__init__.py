@@ -1,0 +1,7 @@
+"""The warehouse: everything that rests, in SQLite or PostgreSQL, behind one class."""
+
+from coopwatch.warehouse.inbox import KnownUrl
+from coopwatch.warehouse.tracing import EntryTrace, Trace
+from coopwatch.warehouse.warehouse import Warehouse
+
+__all__ = ["EntryTrace", "KnownUrl", "Trace", "Warehouse"]

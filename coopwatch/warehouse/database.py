@@ -1,0 +1,221 @@
+"""Connections and transactions: the one place that opens them.
+
+SQLite writers begin IMMEDIATE, so that a transaction that reads and then writes waits for its turn
+instead of failing half way; PostgreSQL readers see one snapshot. Whatever the database refuses leaves
+here as a `WarehouseError` of one line, without the password.
+"""
+
+import fcntl
+import json
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from coopwatch.errors import WarehouseError
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_SECONDS = 30  # how long an SQLite writer waits for another one
+WRITE_ATTEMPTS = 6
+EXCLUSIVE_TIMEOUT_SECONDS = 600.0
+_SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_POSTGRES_LOCKED = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def parse_url(raw: str) -> URL:
+    """Return the address of a warehouse with the driver that we use.
+
+    Raises:
+        WarehouseError: it is not an address of SQLite (a file) or PostgreSQL.
+    """
+    try:
+        url = make_url(raw)
+    except (ArgumentError, ValueError):
+        raise WarehouseError(
+            "the warehouse address cannot be read; write sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+        ) from None
+    if url.drivername not in _DRIVERS:
+        raise WarehouseError(f"a warehouse is sqlite or postgresql, not {url.drivername!r}")
+    url = url.set(drivername=_DRIVERS[url.drivername])
+    if url.drivername == "sqlite" and (url.host or url.query or url.database in (None, "", ":memory:")):
+        raise WarehouseError(f"{hide_password(url)}: a warehouse is a file: sqlite:///FILE")
+    return url
+
+
+def hide_password(url: URL) -> str:
+    """Return an address that can be shown and logged."""
+    secrets = {name: "***" for name in url.query if "pass" in name.lower()}
+    shown = url.set(drivername=url.get_backend_name()).update_query_dict(secrets)
+    return shown.render_as_string(hide_password=True)
+
+
+def make_engine(url: URL, *, checks_references: bool = True) -> Engine:
+    """Return an engine for an address from `parse_url`.
+
+    Args:
+        url: the address.
+        checks_references: let SQLite enforce foreign keys; a migration that rebuilds tables cannot.
+    """
+    dump = {"json_serializer": lambda data: json.dumps(data, ensure_ascii=False)}
+    if url.get_backend_name() == "postgresql":
+        defaults = {"connect_timeout": 10, "application_name": "coopwatch"}
+        connect_args = {name: value for name, value in defaults.items() if name not in url.query}
+        return create_engine(url, pool_pre_ping=True, connect_args=connect_args, **dump)
+    engine = create_engine(url, **dump)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA foreign_keys = {int(checks_references)}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("coopwatch_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def is_lock_conflict(error: BaseException) -> bool:
+    """Tell whether a transaction failed only because of another one, so that it may be tried again."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_LOCKED  # the low byte: primary code
+    return getattr(cause, "sqlstate", None) in _POSTGRES_LOCKED
+
+
+class Database:
+    """One database behind reads, writes and locks.
+
+    Args:
+        url: an address from `parse_url`.
+        checks_references: see `make_engine`.
+    """
+
+    def __init__(self, url: URL, *, checks_references: bool = True) -> None:
+        self.url = url
+        self.url_safe = hide_password(url)
+        self._engine = make_engine(url, checks_references=checks_references)
+        self._writing = self._engine.execution_options(coopwatch_writes=True)
+        self._reading = self._engine
+        if not self.is_sqlite:
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is an SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path:
+        """The file of an SQLite warehouse."""
+        return Path(self.url.database or "")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one snapshot and writes nothing.
+
+        Raises:
+            WarehouseError: the database refuses.
+        """
+        try:
+            with self._reading.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do work in one transaction; start it again when another transaction is in its way.
+
+        Args:
+            work: gets the connection; must have no effect outside it, since it may run several times.
+
+        Returns:
+            What the work returns.
+
+        Raises:
+            WarehouseError: the database refuses, or is still locked after all attempts.
+        """
+        attempt = 1
+        while True:
+            try:
+                with self._writing.begin() as connection:
+                    return work(connection)
+            except SQLAlchemyError as error:
+                if attempt == WRITE_ATTEMPTS or not is_lock_conflict(error):
+                    raise self._explain(error) from error
+            time.sleep(random.uniform(0.5, 1) * 0.05 * 2**attempt)  # noqa: S311 - spread, not secrecy
+            attempt += 1
+
+    @contextmanager
+    def hold(self, name: str, timeout_seconds: float = EXCLUSIVE_TIMEOUT_SECONDS) -> Iterator[None]:
+        """Hold a named lock on the warehouse; it ends with the process that holds it, even a killed one.
+
+        Raises:
+            WarehouseError: another process held it for too long.
+        """
+        with self._locking(name) as try_lock:
+            deadline = time.monotonic() + timeout_seconds
+            while not try_lock():
+                if time.monotonic() >= deadline:
+                    raise WarehouseError(
+                        f"{self.url_safe}: another run has held the {name} lock for {timeout_seconds:.0f} s"
+                    )
+                time.sleep(0.05)
+            yield
+
+    @contextmanager
+    def _locking(self, name: str) -> Iterator[Callable[[], bool]]:
+        """Give a function that tries once to take the lock; leaving gives the lock back."""
+        if self.is_sqlite:
+            try:
+                lock_file = self.file.with_name(f"{self.file.name}.{name}.lock").open("w")
+            except OSError as error:
+                raise WarehouseError(f"{self.url_safe}: {error.strerror}: {error.filename}") from error
+            with lock_file:
+                try:
+                    yield lambda: _try_file_lock(lock_file.fileno())
+                finally:  # closing is not enough where a forked worker has inherited the file
+                    fcntl.flock(lock_file, fcntl.LOCK_UN)
+            return
+        attempt = select(func.pg_try_advisory_lock(crc32(f"coopwatch {name}".encode())))
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.detach()  # so that leaving ends the session, and with it the lock
+                yield lambda: bool(connection.scalar(attempt))
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: SQLAlchemyError) -> WarehouseError:
+        cause: Any = getattr(error, "orig", None) or error
+        return WarehouseError(f"{self.url_safe}: {' '.join(str(cause).split())}")
+
+
+def _try_file_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,133 @@
+"""Reads events with their coverage and claims, and what else is recorded of them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from coopwatch.warehouse.rows import chunked, columns_of, read_records
+from schemas.records import Alert, Claim, Coverage, Dossier, Event, EventChange, EventRelation
+from schemas.tables import alert, claim, coverage, event, event_change, event_relation
+
+
+def read_candidate_dossiers(
+    connection: Connection,
+    series: Collection[str],
+    text_group_ids: Collection[str],
+    around: Collection[date],
+    days: int,
+) -> tuple[Dossier, ...]:
+    """Return the events that new articles could be about.
+
+    Args:
+        connection: a reading one.
+        series: events of these series, whenever they are.
+        text_group_ids: events that these texts already cover.
+        around: events that take place within `days` of one of these dates; an event whose date is not
+            known counts by the day it was first known.
+        days: how far around.
+    """
+    wanted: list[ColumnElement[bool]] = []
+    if series:
+        wanted.append(event.c.series.in_(sorted(series)))
+    if text_group_ids:
+        covered = select(coverage.c.event_id).where(coverage.c.text_group_id.in_(sorted(text_group_ids)))
+        wanted.append(event.c.event_id.in_(covered))
+    wanted += [_takes_place(first, last) for first, last in merge_windows(around, days)]
+    if not wanted:
+        return ()
+    query = select(event.c.event_id).where(or_(*wanted)).order_by(event.c.event_id)
+    return _read_dossiers(connection, connection.scalars(query).all())
+
+
+def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...]:
+    """Return events, the latest first, those without a date last."""
+    query = (
+        select(event.c.event_id)
+        .order_by(event.c.start_date.desc().nulls_last(), event.c.first_seen_at.desc(), event.c.event_id)
+        .limit(limit)
+    )
+    return _read_dossiers(connection, connection.scalars(query).all())
+
+
+def read_dossier(connection: Connection, event_id: str) -> Dossier | None:
+    """Return one event, if there is one of that id."""
+    return next(iter(_read_dossiers(connection, [event_id])), None)
+
+
+def read_relations(connection: Connection, event_id: str) -> tuple[EventRelation, ...]:
+    """Return the relations of an event, from either side."""
+    query = (
+        select(*columns_of(EventRelation, event_relation))
+        .where(or_(event_relation.c.event_id == event_id, event_relation.c.other_event_id == event_id))
+        .order_by(event_relation.c.event_id, event_relation.c.other_event_id, event_relation.c.kind)
+    )
+    return tuple(read_records(connection, query, EventRelation))
+
+
+def read_changes(connection: Connection, event_id: str) -> tuple[EventChange, ...]:
+    """Return the ledger of an event's changes, in the order of its revisions."""
+    query = (
+        select(*columns_of(EventChange, event_change))
+        .where(event_change.c.event_id == event_id)
+        .order_by(event_change.c.revision, event_change.c.changed_at, event_change.c.article_id)
+    )
+    return tuple(read_records(connection, query, EventChange))
+
+
+def read_alerts(connection: Connection, event_id: str) -> tuple[Alert, ...]:
+    """Return the alerts on an event, the oldest first."""
+    query = (
+        select(*columns_of(Alert, alert))
+        .where(alert.c.event_id == event_id)
+        .order_by(alert.c.created_at, alert.c.key)
+    )
+    return tuple(read_records(connection, query, Alert))
+
+
+def merge_windows(around: Collection[date], days: int) -> list[tuple[date, date]]:
+    """Return the periods within `days` of the dates, those that overlap as one."""
+    windows: list[tuple[date, date]] = []
+    for day in sorted(set(around)):
+        first = date.fromordinal(max(day.toordinal() - days, date.min.toordinal()))
+        last = date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+        if windows and first <= windows[-1][1]:
+            first = windows.pop()[0]
+        windows.append((first, last))
+    return windows
+
+
+def _takes_place(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition that an event takes place in a period."""
+    begin = datetime.combine(first, time.min, UTC)
+    end = datetime.combine(last, time.max, UTC)
+    ends = func.coalesce(event.c.end_date, event.c.start_date)
+    return or_(
+        and_(event.c.start_date <= last, ends >= first),
+        and_(event.c.start_date.is_(None), event.c.first_seen_at.between(begin, end)),
+    )
+
+
+def _read_dossiers(connection: Connection, event_ids: Collection[str]) -> tuple[Dossier, ...]:
+    """Return whole events, in the order of the ids; rows in the order in which they were written."""
+    events: dict[str, Event] = {}
+    covers: dict[str, list[Coverage]] = defaultdict(list)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for some in chunked(event_ids):
+        found = select(*columns_of(Event, event)).where(event.c.event_id.in_(some))
+        for one in read_records(connection, found, Event):
+            events[one.event_id] = one
+        reported = select(*columns_of(Coverage, coverage)).where(coverage.c.event_id.in_(some))
+        reported = reported.order_by(coverage.c.event_id, coverage.c.position, coverage.c.article_id)
+        for row in read_records(connection, reported, Coverage):
+            covers[row.event_id].append(row)
+        said = select(*columns_of(Claim, claim)).where(claim.c.event_id.in_(some))
+        said = said.order_by(claim.c.event_id, claim.c.position, claim.c.claim_id)
+        for saying in read_records(connection, said, Claim):
+            claims[saying.event_id].append(saying)
+    return tuple(
+        Dossier(event=events[event_id], coverage=tuple(covers[event_id]), claims=tuple(claims[event_id]))
+        for event_id in event_ids
+        if event_id in events
+    )

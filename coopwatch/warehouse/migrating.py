@@ -1,0 +1,93 @@
+"""Brings a database to the schema that this version needs, or back."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+import migrations
+from coopwatch.errors import WarehouseError
+from coopwatch.warehouse.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_ALEMBIC = threading.Lock()  # its context is one for the whole process
+
+
+def configure(connection: Connection | None = None) -> "Config":
+    """Return the Alembic configuration; the scripts lie in the package `migrations`.
+
+    Args:
+        connection: what the scripts run on; needed to migrate, not to look at the scripts.
+    """
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    scripts = Path(migrations.__file__).parent
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def migrate(url: URL, revision: str = "head") -> None:
+    """Bring a database to a revision; one process at a time does it, the others wait and find it done.
+
+    All of it happens in one transaction, so that a migration that fails leaves what was there.
+
+    Args:
+        url: the database; an SQLite file is created with its folder.
+        revision: "head", "base", or the id of a revision.
+
+    Raises:
+        WarehouseError: the database cannot be opened, or was migrated by a newer version of coopwatch.
+    """
+    database = Database(url, checks_references=False)
+    try:
+        if database.is_sqlite:
+            _make_folder(database)
+        with _ALEMBIC, database.hold("migration"):
+            if not is_at(database, revision):
+                database.write(lambda connection: _run_scripts(connection, revision))
+    finally:
+        database.close()
+
+
+def is_at(database: Database, revision: str) -> bool:
+    """Tell whether a database is at a revision.
+
+    Raises:
+        WarehouseError: it is at a revision that this version of coopwatch does not know.
+    """
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(configure())
+    with database.read() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise WarehouseError(
+            f"{database.url_safe}: its schema is at {current!r}, which this version of coopwatch does not"
+            " know: it was migrated by a newer one"
+        )
+    return current == {"head": scripts.get_current_head(), "base": None}.get(revision, revision)
+
+
+def _run_scripts(connection: Connection, revision: str) -> None:
+    from alembic import command
+
+    config = configure(connection)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def _make_folder(database: Database) -> None:
+    try:
+        database.file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(f"{database.url_safe}: {error.strerror}: {error.filename}") from error
