@@ -1,0 +1,201 @@
+"""Extraction in worker processes, because only a process can be stopped in the middle of a page.
+
+Some pages keep an extractor busy for minutes, inside C code that no signal interrupts, and some
+crash it. Such a page costs its worker, which is killed and replaced; no other page waits for it.
+"""
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from coopwatch.errors import ExtractError
+from coopwatch.jobs import ExtractJob
+from coopwatch.publishers import Publishers, load_publishers
+from coopwatch.settings import Settings
+from schemas.records import Article, Failure, FailureKind
+
+PAGES_AHEAD = 2  # handed out per worker, so that none is idle while results are taken
+PAGES_PER_WORKER = 1_000  # then it is replaced, and with it whatever its libraries have cached
+GRACE_SECONDS = 60.0  # beyond the time of one page, without any result: the pool is stuck
+MAX_TRIES = 2  # of a page that was in flight when the pool broke
+
+Extract = Callable[[ExtractJob, Publishers], Article]
+Outcome = Article | Failure
+
+_STARTING = threading.Lock()
+
+
+class ExtractionPool:
+    """Worker processes that extract articles; they start with the first page.
+
+    Args:
+        settings: how many workers, how long a page may take, where the publishers file is.
+        extract: a function of a module, instead of `coopwatch.extract.extract_article`.
+        grace_seconds: how long after a page's time nothing may come before the pool is replaced.
+
+    Raises:
+        ConfigError: the publishers file is wrong.
+    """
+
+    def __init__(
+        self, settings: Settings, extract: Extract | None = None, grace_seconds: float = GRACE_SECONDS
+    ) -> None:
+        load_publishers(settings.publishers)  # a mistake in it ends the run here, not every worker
+        self._settings = settings
+        self._extract = extract
+        self._stuck_after = settings.extract_timeout_seconds + grace_seconds
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop all workers, whatever they are doing, and wait until they are gone."""
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
+        """Extract pages, yielding each with what became of it as soon as that is known.
+
+        Jobs are taken only as fast as results are, a few ahead.
+        """
+        upcoming = iter(jobs)
+        in_flight: dict[Future[Outcome], tuple[ExtractJob, int]] = {}
+        try:
+            while True:
+                for job in islice(upcoming, PAGES_AHEAD * self._settings.extract_workers - len(in_flight)):
+                    in_flight[self._hand_out(job)] = (job, 1)
+                if not in_flight:
+                    return
+                done = wait(in_flight, timeout=self._stuck_after, return_when=FIRST_COMPLETED).done
+                if not done:
+                    self.close()
+                for future in done or tuple(in_flight):
+                    job, tries = in_flight.pop(future)
+                    if self._is_lost(future) and tries < MAX_TRIES:
+                        in_flight[self._hand_out(job)] = (job, tries + 1)
+                    else:
+                        yield job, self._read_outcome(future)
+        finally:
+            for future in in_flight:
+                future.cancel()
+
+    def _hand_out(self, job: ExtractJob) -> "Future[Outcome]":
+        if self._pool and not self._pool.active:
+            self.close()
+        if not self._pool:
+            self._pool = ProcessPool(
+                max_workers=self._settings.extract_workers,
+                max_tasks=PAGES_PER_WORKER,
+                initializer=_prepare_worker,
+                initargs=(self._settings.publishers,),
+                context=_make_context(),
+            )
+        future: Future[Outcome] = self._pool.schedule(
+            _work,
+            args=(job, self._settings.publishers, self._extract),
+            timeout=self._settings.extract_timeout_seconds,
+        )
+        return future
+
+    @staticmethod
+    def _is_lost(future: "Future[Outcome]") -> bool:
+        """Tell whether a page got no answer because of something that happened to the pool."""
+        return not future.done() or isinstance(future.exception(), BrokenProcessPool)
+
+    def _read_outcome(self, future: "Future[Outcome]") -> Outcome:
+        if self._is_lost(future):
+            return _fail("crashed", "the worker processes broke down", is_transient=True)
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if isinstance(error, TimeoutError):
+            return _fail("too_slow", f"given up after {self._settings.extract_timeout_seconds:g} s")
+        if isinstance(error, ProcessExpired):
+            return _fail("crashed", f"the worker process died with exit status {error.exitcode}")
+        return _fail("internal", _describe(error))
+
+
+def extract_articles(jobs: Iterable[ExtractJob], settings: Settings) -> Generator[tuple[ExtractJob, Outcome]]:
+    """Extract pages in worker processes of their own; see `ExtractionPool.run`."""
+    with ExtractionPool(settings) as pool:
+        yield from pool.run(jobs)
+
+
+def _prepare_worker(publishers: Path) -> None:
+    """Load in a new worker what every page needs, so that no page's time is spent on it."""
+    import coopwatch.extract  # noqa: F401
+
+    load_publishers(publishers)
+    for library in ("trafilatura", "htmldate", "charset_normalizer"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)  # what they report of a page is in its outcome
+
+
+def _work(job: ExtractJob, publishers: Path, extract: Extract | None) -> Outcome:
+    """Extract one page, in a worker."""
+    from coopwatch.extract import extract_article
+
+    try:
+        return (extract or extract_article)(job, load_publishers(publishers))
+    except ExtractError as error:
+        return _fail(error.kind, error.detail)
+    except Exception as error:  # noqa: BLE001 - a page is hostile, and not every exception survives pickling
+        return _fail("internal", _describe(error))
+
+
+def _fail(kind: FailureKind, detail: str, *, is_transient: bool = False) -> Failure:
+    return Failure(stage="extract", kind=kind, detail=detail, is_transient=is_transient)
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+
+
+class _WorkerProcess(ForkServerProcess):
+    """A worker that does not import the program which the parent runs.
+
+    Every other start method but fork imports it, in case the work is defined there. Ours is not,
+    and the program may be a flow engine, which takes seconds and a hundred megabytes.
+    """
+
+    def start(self) -> None:
+        """Start the process."""
+        with _STARTING:
+            program = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = program
+
+
+class _WorkerContext(ForkServerContext):
+    """Workers are forked from a small server, which has imported the extractors once."""
+
+    Process = _WorkerProcess
+
+
+def _make_context() -> _WorkerContext:
+    context = _WorkerContext()
+    context.set_forkserver_preload(["coopwatch.extract"])
+    return context
