@@ -10,13 +10,22 @@ import yaml
 from pydantic import Field, ValidationError
 
 from coopwatch.errors import ConfigError
+from coopwatch.wording import (
+    count,
+    fold,
+    format_counts,
+    format_facts,
+    group_coverage,
+    name_event,
+    name_origin,
+    shorten,
+)
 from schemas.records import (
     Alert,
     ChangeKind,
     Claim,
     CountryCode,
     Dossier,
-    Event,
     EventChange,
     EventKind,
     Record,
@@ -24,6 +33,8 @@ from schemas.records import (
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 GIVE_UP_AFTER_ATTEMPTS = 40  # about three days at the longest delay
+_TITLE_CHARS = 200
+_VOICES_SHOWN = 4
 _TITLE = {"new_event": "New", "new_source": "Confirmed by another source"}
 
 
@@ -143,36 +154,21 @@ def make_alerts(
 
 
 def word_alert(change: EventChange, dossier: Dossier) -> tuple[str, str]:
-    """Return title and body in plain text: what, where, when, how many voices, and the evidence."""
+    """Return title and body in plain text: what, where, when, how many voices, and where it stands."""
     event = dossier.event
-    title = f"{_TITLE[change.kind]}: {name_event(event)}"
-    when = format_dates(dossier)
-    where = ", ".join(part for part in (event.place, event.country) if part)
-    lines = [
-        " · ".join(part for part in (event.kind, where, when) if part),
-        (
-            f"{_count(event.independent_sources, 'independent source')}, "
-            f"{_count(event.articles, 'article')} in {_count(event.text_groups, 'text')}"
-        ),
-    ]
+    title = shorten(f"{_TITLE[change.kind]}: {name_event(event)}", _TITLE_CHARS)
+    lines = [format_facts(event), format_counts(event)]
     lines += [_word_claims(name, claims) for name, claims in _group_claims(dossier.claims).items()]
-    fresh = [c for c in dossier.coverage if c.article_id == change.article_id] or list(dossier.coverage[:1])
-    lines += [f"{c.publisher}: {c.title}\n{c.url}" for c in fresh]
+    groups = list(group_coverage(dossier).values())
+    if change.kind == "new_source":
+        groups = [rows for rows in groups if change.article_id in {row.article_id for row in rows}]
+    for rows in groups[:_VOICES_SHOWN]:
+        reprints = f", and {count(len(rows) - 1, 'reprint')}" if len(rows) > 1 else ""
+        lines.append(f"{name_origin(rows)}{reprints}: {fold(rows[0].title)}\n{rows[0].url}")
+    if len(groups) > _VOICES_SHOWN:
+        lines.append(f"and {count(len(groups) - _VOICES_SHOWN, 'more text')}")
     lines.append(f"coopwatch show {event.event_id}")
-    return _one_line(title), "\n".join(lines)
-
-
-def name_event(event: Event) -> str:
-    """Return the event's name with its edition: "first" and "second" are different events."""
-    return event.name if event.edition is None else f"{event.name} (edition {event.edition})"
-
-
-def format_dates(dossier: Dossier) -> str:
-    """Return the event's days as one short text, empty when they are unknown."""
-    start, end = dossier.event.start_date, dossier.event.end_date
-    if start is None:
-        return ""
-    return f"{start}" if end in (None, start) else f"{start} to {end}"
+    return title, "\n".join(lines)
 
 
 def decide_retry(attempts: int, now: datetime) -> datetime | None:
@@ -196,11 +192,3 @@ def _word_claims(name: str, claims: Sequence[Claim]) -> str:
     said = " / ".join(dict.fromkeys(" ".join(filter(None, (c.qualifier, c.value))) for c in claims))
     conflict = next((c.status for c in claims if c.status in ("soft_conflict", "conflict")), None)
     return f"{name}: {said}" + (f" ({conflict.replace('_', ' ')})" if conflict else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:200]

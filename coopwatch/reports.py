@@ -5,8 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coopwatch.alerts import format_dates, name_event
 from coopwatch.warehouse import Trace
+from coopwatch.wording import (
+    count,
+    fold,
+    format_counts,
+    format_facts,
+    group_coverage,
+    name_event,
+    name_origin,
+    shorten,
+)
 from schemas.records import Alert, Article, Claim, Coverage, Dossier, EventRelation, Evidence
 
 _CLAIM_FIELDS = {"field", "value", "low", "high", "qualifier", "quote", "url", "status"}
@@ -64,26 +73,16 @@ def clean(text: object) -> str:
 def word_event_line(dossier: Dossier) -> str:
     """Return an event in a few lines: what, when, where; and whose voices tell of it, reprints together."""
     event = dossier.event
-    where = ", ".join(filter(None, (event.place, event.country)))
-    facts = " · ".join(filter(None, (event.kind, format_dates(dossier), where)))
-    counts = (
-        f"{_count(event.independent_sources, 'independent source')}, "
-        f"{_count(event.text_groups, 'text')}, {_count(event.articles, 'article')}"
-    )
-    lines = [f"{name_event(event)}  [{event.event_id}]", f"    {facts}", f"    {counts}"]
-    for rows in group_coverage(dossier.coverage).values():
-        sites = list(dict.fromkeys(row.publisher for row in rows))
-        reprints = f" and {_count(len(rows) - 1, 'reprint')}: {', '.join(sites[1:])}" if len(rows) > 1 else ""
-        lines.append(f"      {_word_origin(rows)}{reprints}")
+    lines = [
+        f"{name_event(event)}  [{event.event_id}]",
+        f"    {format_facts(event)}",
+        f"    {format_counts(event)}",
+    ]
+    for rows in group_coverage(dossier).values():
+        sites = list(dict.fromkeys(row.publisher for row in rows[1:]))
+        reprints = f" and {count(len(rows) - 1, 'reprint')}: {', '.join(sites)}" if sites else ""
+        lines.append(f"      {name_origin(rows)}{reprints}")
     return clean("\n".join(lines))
-
-
-def group_coverage(coverage: Sequence[Coverage]) -> dict[str, list[Coverage]]:
-    """Return coverage by text group, the earliest row of each first."""
-    groups: dict[str, list[Coverage]] = {}
-    for row in sorted(coverage, key=lambda row: (row.published_at is None, row.published_at, row.url)):
-        groups.setdefault(row.text_group_id, []).append(row)
-    return groups
 
 
 def word_event(
@@ -92,8 +91,8 @@ def word_event(
     """Return an event with the evidence for every decision, as text for a terminal."""
     lines = [word_event_line(dossier), ""]
     lines += ["Coverage, by text"]
-    for group_id, rows in group_coverage(dossier.coverage).items():
-        lines.append(f"  {group_id}  voice: {rows[0].family}  ({_count(len(rows), 'article')})")
+    for group_id, rows in group_coverage(dossier).items():
+        lines.append(f"  {group_id}  voice: {rows[0].family}  ({count(len(rows), 'article')})")
         for row in rows:
             lines += _word_coverage(row)
     lines += ["", "Claims"]
@@ -147,7 +146,7 @@ def word_trace(trace: Trace) -> str:
 def word_evidence(evidence: Iterable[Evidence], indent: str) -> list[str]:
     """Return one line a reason."""
     return [
-        f"{indent}{item.label}: {item.value}" + (f"  “{_shorten(item.quote)}”" if item.quote else "")
+        f"{indent}{item.label}: {item.value}" + (f"  “{shorten(item.quote, 160)}”" if item.quote else "")
         for item in evidence
     ]
 
@@ -171,14 +170,6 @@ def _word_article(article: Article) -> list[str]:
     ]
 
 
-def _word_origin(rows: Sequence[Coverage]) -> str:
-    """Return who published a text first, and whose text it is."""
-    issuer = next((row.issuer for row in rows if row.issuer), None)
-    distributor = next((row.distributor for row in rows if row.distributor), None)
-    via = " via ".join(filter(None, (issuer, distributor)))
-    return f"{rows[0].publisher}" + (f" (text of {via})" if via else "")
-
-
 def _word_coverage(row: Coverage) -> list[str]:
     when = f"{row.published_at:%Y-%m-%d}" if row.published_at else "undated"
     roles = ", ".join(
@@ -197,14 +188,14 @@ def _word_claim(claim: Claim) -> list[str]:
     value = " ".join(filter(None, (claim.qualifier, claim.value)))
     return [
         f"  {claim.field}: {value}  [{claim.status.replace('_', ' ')}]",
-        f"      “{_fold(claim.quote)}”",
+        f"      “{fold(claim.quote)}”",
         f"      {claim.url}",
     ]
 
 
 def _word_relation(relation: EventRelation, event_id: str) -> str:
     other = relation.other_event_id if relation.event_id == event_id else relation.event_id
-    quote = f"  “{_fold(relation.quote)}”" if relation.quote else ""
+    quote = f"  “{fold(relation.quote)}”" if relation.quote else ""
     return f"  {relation.kind.replace('_', ' ')}: {other}{quote}"
 
 
@@ -212,16 +203,3 @@ def _sort_claims(claims: Sequence[Claim]) -> list[Claim]:
     """Return figures first, the fields that disagree at the very top."""
     disagreeing = {claim.field for claim in claims if claim.status in ("soft_conflict", "conflict")}
     return sorted(claims, key=lambda c: (c.field not in disagreeing, c.low is None, c.field, c.low or 0))
-
-
-def _shorten(text: str, limit: int = 160) -> str:
-    folded = _fold(text)
-    return folded if len(folded) <= limit else folded[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

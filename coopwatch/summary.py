@@ -10,10 +10,14 @@ from schemas.records import (
     AlertStatus,
     Dossier,
     EntryCounts,
+    EntryOutcome,
     EventCounts,
     PollResult,
+    ReasonCount,
     RunSummary,
     SourceCounts,
+    Stage,
+    TextCounts,
 )
 
 
@@ -30,7 +34,8 @@ class Tally:
         self._dossiers: dict[str, Dossier] = {}
         self._new_events: set[str] = set()
         self._sent = 0
-        self.reasons: Counter[tuple[str, str, str]] = Counter()  # outcome, stage, kind of reason
+        self._relations: Counter[str] = Counter()
+        self._reasons: Counter[tuple[EntryOutcome, Stage, str]] = Counter()
 
     @property
     def dossiers(self) -> tuple[Dossier, ...]:
@@ -46,9 +51,12 @@ class Tally:
         """Count a batch that was loaded."""
         self._outcomes.update(result.outcome for result in work.results)
         # what follows the colon in a reason is about one entry only
-        self.reasons.update(
-            (result.outcome, result.stage, result.reason.partition(":")[0]) for result in work.results
+        self._reasons.update(
+            (result.outcome, result.stage, result.reason.partition(":")[0])
+            for result in work.results
+            if result.outcome != "loaded"
         )
+        self._relations.update(membership.relation for membership in work.memberships)
         for dossier in work.dossiers:
             self._dossiers[dossier.event.event_id] = dossier
             if dossier.event.revision == 1:
@@ -85,6 +93,14 @@ class Tally:
                 quarantined=self._outcomes["quarantined"],
                 failed=self._outcomes["failed"],
                 pending=pending,
+            ),
+            reasons=tuple(
+                ReasonCount(outcome=outcome, stage=stage, reason=reason, entries=entries)
+                for (outcome, stage, reason), entries in self._reasons.most_common()
+            ),
+            texts=TextCounts(
+                new=self._relations["origin"],
+                reprints=self._relations["same"] + self._relations["derived"],
             ),
             events=EventCounts(
                 new=len(self._new_events), updated=len(self._dossiers.keys() - self._new_events)

@@ -38,9 +38,9 @@ def main() -> int:
         print("\nWhat the warehouse knows\n", flush=True)
         _coopwatch("events", "--warehouse", warehouse)
     print(
-        "One source is broken on purpose, so the run above worked in part. Look closer:\n"
+        "\nOne source and three pages are broken on purpose. Look closer:\n"
         f"  .venv/bin/coopwatch show brst-1 --warehouse {warehouse}\n"
-        "and run `make demo` again: nothing is new, nothing is sent."
+        "Run `make demo` again: nothing is new, nothing is sent."
     )
     return 0
 

@@ -77,7 +77,7 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
         run.warehouse.count_entries().get("pending", 0), run.warehouse.count_alerts(), run.seconds
     )
     run.warehouse.finish_run(run.run_id, run.now(), summary)
-    await publishing.show_outcomes(tally.reasons)
+    await publishing.show_outcomes(summary)
     await publishing.show_events(tally.dossiers)
     await publishing.show_summary(summary)
     return summary

@@ -564,6 +564,13 @@ class EntryCounts(Record):
     pending: int = 0
 
 
+class TextCounts(Record):
+    """Texts of one run: new ones, and reprints that were collapsed into the text they repeat."""
+
+    new: int = 0
+    reprints: int = 0
+
+
 class EventCounts(Record):
     """Events of one run."""
 
@@ -579,6 +586,15 @@ class AlertCounts(Record):
     failed: int = 0
 
 
+class ReasonCount(Record):
+    """How many entries of a run ended for one kind of reason."""
+
+    outcome: EntryOutcome
+    stage: Stage
+    reason: str
+    entries: int
+
+
 class RunSummary(Record):
     """What one monitor run came to.
 
@@ -590,6 +606,8 @@ class RunSummary(Record):
     carried_over: int = 0
     sources: SourceCounts = SourceCounts()
     entries: EntryCounts = EntryCounts()
+    reasons: tuple[ReasonCount, ...] = ()  # of the entries that were not loaded
+    texts: TextCounts = TextCounts()
     events: EventCounts = EventCounts()
     alerts: AlertCounts = AlertCounts()
     seconds: dict[str, float] = {}

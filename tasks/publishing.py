@@ -1,12 +1,11 @@
 """What a flow run's page shows: sources, outcomes and events as artifacts."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
-from coopwatch.alerts import format_dates
 from coopwatch.summary import word_summary
+from coopwatch.wording import format_dates
 from schemas.records import Dossier, PollResult, RunSummary
 
 
@@ -28,19 +27,15 @@ async def show_polls(polls: Sequence[PollResult]) -> None:
     await acreate_table_artifact(key="sources", table=rows, description="Sources polled by this run")
 
 
-async def show_outcomes(counts: Counter[tuple[str, str, str]]) -> None:
-    """Publish how many entries ended where, and why.
-
-    Args:
-        counts: (outcome, stage, kind of reason) → entries.
-    """
-    if not counts:
-        return
-    rows = [
-        {"outcome": outcome, "stage": stage, "reason": reason, "entries": entries}
-        for (outcome, stage, reason), entries in counts.most_common()
-    ]
-    await acreate_table_artifact(key="outcomes", table=rows, description="Entries by outcome and reason")
+async def show_outcomes(summary: RunSummary) -> None:
+    """Publish how many entries ended where, and why."""
+    rows = [reason.model_dump() for reason in summary.reasons]
+    if summary.entries.loaded:
+        rows.insert(
+            0, {"outcome": "loaded", "stage": "load", "reason": "", "entries": summary.entries.loaded}
+        )
+    if rows:
+        await acreate_table_artifact(key="outcomes", table=rows, description="Entries by outcome and reason")
 
 
 async def show_events(dossiers: Iterable[Dossier]) -> None:
@@ -50,7 +45,7 @@ async def show_events(dossiers: Iterable[Dossier]) -> None:
             "event": event.event_id,
             "name": event.name,
             "kind": event.kind,
-            "when": format_dates(dossier),
+            "when": format_dates(event),
             "where": ", ".join(filter(None, (event.place, event.country))),
             "articles": event.articles,
             "independent sources": event.independent_sources,

@@ -71,12 +71,17 @@ def word_run(summary: RunSummary) -> str:
     rows = [
         ("sources", summary.sources),
         ("entries", summary.entries),
+        ("texts", summary.texts),
         ("events", summary.events),
         ("alerts", summary.alerts),
     ]
     lines = [
         f"{name:<9}" + "   ".join(f"{value} {key.replace('_', ' ')}" for key, value in counts)
         for name, counts in rows
+    ]
+    lines[2:2] = [
+        f"         {reason.entries} {reason.outcome} at {reason.stage}: {reason.reason}"
+        for reason in summary.reasons
     ]
     if summary.seconds:
         lines.append(f"{'seconds':<9}" + "   ".join(f"{v:.1f} {k}" for k, v in summary.seconds.items()))

@@ -62,7 +62,10 @@ def test_the_tally_counts_an_event_once_however_many_batches_touch_it() -> None:
     assert summary.entries.loaded == 2
     assert summary.alerts.failed == 2
     assert summary.seconds == {"fetch": 0.123}
-    assert tally.reasons == {("loaded", "load", "kind"): 2}
+    assert summary.reasons == ()
+    tally.add_work(Work((make_entry(4),)).settle(end(4, "failed")))
+    (reason,) = tally.summarise(0, {}, {}).reasons
+    assert (reason.outcome, reason.stage, reason.reason, reason.entries) == ("failed", "load", "kind", 1)
 
 
 def test_progress_is_one_line() -> None:

@@ -1,0 +1,336 @@
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coopwatch.events.book import Linked, candidate_keys, link_articles
+from schemas.records import Article, Dossier, Event, Membership
+from tests.unit.event_stories import (
+    NOW,
+    PUBLISHERS,
+    REGISTRY,
+    make_judgement,
+    make_membership,
+    make_story,
+    read_seed,
+    tell_first_case,
+)
+
+Story = tuple[Article, Membership]
+
+
+def enter(stories: Iterable[Story], dossiers: Sequence[Dossier] = ()) -> Linked:
+    stories = tuple(stories)
+    return link_articles(
+        [article for article, _ in stories],
+        {article.entry_id: make_judgement(article) for article, _ in stories},
+        {article.article_id: membership for article, membership in stories},
+        dossiers,
+        REGISTRY,
+        PUBLISHERS,
+        NOW,
+    )
+
+
+class Archive:
+    """What a warehouse would hold after the batches that were entered."""
+
+    def __init__(self) -> None:
+        self.dossiers: dict[str, Dossier] = {}
+        self.relations: set[tuple[str, str, str]] = set()
+        self.changes: list[tuple[str, str]] = []
+
+    def enter(self, *stories: Story) -> Linked:
+        linked = enter(stories, tuple(self.dossiers.values()))
+        self.dossiers |= {dossier.event.event_id: dossier for dossier in linked.dossiers}
+        self.relations |= {(r.event_id, r.kind, r.other_event_id) for r in linked.relations}
+        self.changes += [(change.event_id, change.kind) for change in linked.changes]
+        return linked
+
+    def show(self) -> Any:
+        """Return everything that must not depend on the order of arrival."""
+        return {
+            event_id: (
+                dossier.event.model_dump(exclude={"revision", "first_seen_at", "updated_at"}),
+                {(row.article_id, row.text_group_id, row.family, row.role) for row in dossier.coverage},
+                {
+                    (c.text_group_id, c.field, c.value, c.low, c.high, c.qualifier, c.status)
+                    for c in dossier.claims
+                },
+            )
+            for event_id, dossier in self.dossiers.items()
+        }, self.relations
+
+    def event(self, event_id: str) -> Event:
+        return self.dossiers[event_id].event
+
+
+def tell(*names: str) -> list[Story]:
+    case = tell_first_case()
+    return [case[name] for name in names]
+
+
+def hold_first_case(archive: Archive) -> None:
+    assert sorted(archive.dossiers) == ["belt-and-road-forum-3", "brst-1", "brst-2"]
+    first = archive.event("brst-1")
+    assert (first.series, first.edition) == ("brst", 1)
+    assert (first.start_date, first.end_date) == (date(2023, 11, 6), date(2023, 11, 7))
+    assert (first.place, first.country) == ("Chongqing", "CN")
+    assert (first.articles, first.text_groups, first.independent_sources) == (5, 2, 2)
+    claims = archive.dossiers["brst-1"].claims
+    attendance = [c for c in claims if c.field == "attendance"]
+    assert sorted((c.low, c.high, c.qualifier, c.status) for c in attendance) == [
+        (800, 800, None, "soft_conflict"),
+        (900, 1000, "nearly", "soft_conflict"),
+    ]
+    assert {(c.value, c.status) for c in claims if c.field.startswith("attendance.")} == {
+        ("300", "component"),
+        ("500", "component"),
+    }
+    assert [(c.value, c.status) for c in claims if c.field == "countries"] == [("80", "agrees")] * 2
+    assert [(c.value, c.qualifier) for c in claims if c.status == "inherited"] == [
+        ("2023-11-06/2023-11-07", "year inherited from the event")
+    ]
+    second, forum = archive.event("brst-2"), archive.event("belt-and-road-forum-3")
+    assert (second.edition, second.place, second.articles) == (2, "Chengdu", 1)
+    assert (forum.edition, forum.place, forum.articles) == (3, "Beijing", 1)
+    assert archive.relations == {
+        ("brst-1", "same_series", "brst-2"),
+        ("brst-1", "mentioned", "belt-and-road-forum-3"),
+        ("brst-2", "mentioned", "brst-1"),
+    }
+
+
+def test_the_first_case_in_one_batch() -> None:
+    archive = Archive()
+    archive.enter(*tell_first_case().values())
+    hold_first_case(archive)
+    assert sorted(archive.changes) == [
+        ("belt-and-road-forum-3", "new_event"),
+        ("brst-1", "new_event"),
+        ("brst-2", "new_event"),
+    ]
+
+
+def test_the_first_case_article_by_article_in_every_order() -> None:
+    reprints = tell("retitled", "edited")
+    shown = []
+    for order in permutations(tell("release", "cut", "institute", "second", "forum")):
+        archive = Archive()
+        for story in (*order, *reprints):
+            archive.enter(story)
+        hold_first_case(archive)
+        shown.append(archive.show())
+        assert archive.changes.count(("brst-1", "new_event")) == 1
+        assert archive.changes.count(("brst-1", "new_source")) <= 1
+        assert len(archive.changes) <= 4
+    assert all(one == shown[0] for one in shown)
+
+
+def test_the_first_case_in_two_batches_cut_anywhere() -> None:
+    stories = list(tell_first_case().values())
+    whole = Archive()
+    whole.enter(*stories)
+    for at in range(1, len(stories)):
+        archive = Archive()
+        archive.enter(*stories[at:])
+        archive.enter(*stories[:at])
+        assert archive.show() == whole.show()
+
+
+def test_the_order_inside_a_batch_does_not_matter() -> None:
+    stories = list(tell_first_case().values())
+    assert enter(stories) == enter(reversed(stories))
+
+
+def test_reprints_change_the_event_and_call_for_no_alert() -> None:
+    archive = Archive()
+    archive.enter(*tell("release"))
+    linked = archive.enter(*tell("retitled", "cut", "edited"))
+    assert linked.changes == ()
+    event = archive.event("brst-1")
+    assert (event.articles, event.text_groups, event.independent_sources, event.revision) == (4, 1, 1, 2)
+    assert {row.family for row in archive.dossiers["brst-1"].coverage} == {"city"}
+    explained = {e.label: e.value for e in archive.dossiers["brst-1"].coverage[-1].evidence}
+    assert explained["text"] == "t-release, derived from the release"
+
+
+def test_an_independent_voice_is_announced_once_a_batch() -> None:
+    archive = Archive()
+    archive.enter(*tell("release"))
+    more = make_story(8, "Notes from BRST", "The first BRST opened on November 6, 2023 in Chongqing, China.")
+    linked = archive.enter(*tell("institute"), (more, make_membership(more, "t-notes")))
+    assert [(change.kind, change.revision) for change in linked.changes] == [("new_source", 2)]
+    assert archive.event("brst-1").independent_sources == 3
+
+
+def test_an_article_that_is_held_already_changes_nothing() -> None:
+    archive = Archive()
+    stories = tuple(tell_first_case().values())
+    archive.enter(*stories)
+    assert archive.enter(*stories) == Linked(dossiers=(), relations=(), changes=())
+
+
+def test_a_reprint_without_the_name_of_the_event_inherits_the_link() -> None:
+    archive = Archive()
+    archive.enter(*tell("release"))
+    cut = make_story(9, "Laboratories to be shared", "Its motto puts invention before trade.")
+    archive.enter((cut, make_membership(cut, "t-release", is_reprint=True)))
+    assert archive.event("brst-1").articles == 2
+    evidence = archive.dossiers["brst-1"].coverage[1].evidence
+    assert any(e.value == "brst-1, because its text is on that event" for e in evidence)
+
+
+def test_a_text_written_over_that_of_another_edition_is_not_of_that_edition() -> None:
+    archive = Archive()
+    archive.enter(*tell("release"))
+    text = "The second Belt and Road Conference on Science and Technology Exchange (BRST) opened in Chengdu."
+    copied = make_story(9, "Second BRST opens", text, date(2025, 6, 11))
+    archive.enter((copied, make_membership(copied, "t-release", is_reprint=True)))
+    assert sorted(archive.dossiers) == ["brst-1", "brst-2"]
+
+
+def test_an_event_learns_its_series_from_a_later_article() -> None:
+    archive = Archive()
+    cut = make_story(9, "Laboratories to be shared", "Its motto puts invention before trade.")
+    archive.enter((cut, make_membership(cut, "t-release", is_reprint=True)))
+    archive.enter(*tell("release", "second"))
+    (event_id,) = {event_id for event_id in archive.dossiers if event_id != "brst-2"}
+    event = archive.event(event_id)
+    assert event_id.startswith("e-")  # an id that was once given stays
+    assert (event.series, event.edition, event.kind, event.articles) == ("brst", 1, "conference", 2)
+    assert (*sorted((event_id, "brst-2")),) in {
+        (one, other) for one, kind, other in archive.relations if kind == "same_series"
+    }
+
+
+def test_a_likely_event_that_is_not_certain_is_opened_apart_and_says_so() -> None:
+    archive = Archive()
+    archive.enter(*tell("release"))
+    late = make_story(
+        9,
+        "Looking back at the Belt and Road Conference on Science and Technology Exchange",
+        "Guests of the BRST in Chongqing, China, remember the meeting that took place in Chongqing.",
+        date(2023, 12, 10),
+    )
+    linked = archive.enter((late, make_membership(late, "t-late")))
+    (dossier,) = linked.dossiers
+    assert dossier.event.event_id != "brst-1"
+    assert any(e.label == "review" and e.value.startswith("brst-1") for e in dossier.coverage[0].evidence)
+
+
+def test_two_events_of_a_series_in_one_year_have_two_ids() -> None:
+    archive = Archive()
+    for number, month in ((1, "March"), (2, "October")):
+        text = f"The US-China Science and Technology Agreement was renewed on {month} 3, 2024."
+        story = make_story(number, "US-China Science and Technology Agreement renewed", text)
+        archive.enter((story, make_membership(story, f"t-{number}")))
+    assert len(archive.dossiers) == 2
+    assert "us-china-sta-2024" in archive.dossiers
+    assert {dossier.event.articles for dossier in archive.dossiers.values()} == {1}
+
+
+PACTS = (
+    (
+        "China, U.S. extend pact on research for five years",
+        """
+        China and the United States signed a protocol on December 13, 2024 in Beijing that extends their
+        agreement on cooperation in science and technology for five years. It was first signed in 1979.
+        """,
+        date(2024, 12, 13),
+    ),
+    (
+        "US and China renew science and technology agreement",
+        """
+        The United States and China have renewed an agreement on science and technology for five years, the
+        State Department said on Friday. The protocol adds rules on data.
+        """,
+        date(2024, 12, 14),
+    ),
+    (
+        "Narrower science deal between Washington and China",
+        """
+        A renewed agreement between the United States and China on science and technology leaves critical
+        fields out. Officials signed the protocol on December 13.
+        """,
+        date(2024, 12, 15),
+    ),
+)
+OTHER_PACT = (
+    "Brazil and India sign agreement on science and technology",
+    """
+    Brazil and India signed an agreement on cooperation in science and technology for five years on December
+    13, 2024 in Delhi. The protocol covers vaccines and satellites.
+    """,
+    date(2024, 12, 14),
+)
+
+
+def tell_pacts() -> list[Story]:
+    stories = [make_story(number, *pact) for number, pact in enumerate([*PACTS, OTHER_PACT], 1)]
+    return [(story, make_membership(story, f"t-{number}")) for number, story in enumerate(stories)]
+
+
+def test_three_reports_on_a_pact_are_one_event_and_another_pact_is_another() -> None:
+    for order in permutations(tell_pacts()):
+        archive = Archive()
+        for story in order:
+            archive.enter(story)
+        events = sorted(
+            (dossier.event for dossier in archive.dossiers.values()), key=lambda event: -event.articles
+        )
+        assert [(e.articles, e.participants, e.kind) for e in events] == [
+            (3, ("CN", "US"), "agreement"),
+            (1, ("BR", "IN"), "agreement"),
+        ]
+        assert [e.start_date for e in events] == [date(2024, 12, 13)] * 2
+        assert [e.name for e in events] == [PACTS[0][0], OTHER_PACT[0]]
+
+
+def test_the_keys_of_candidates_are_series_texts_and_days() -> None:
+    stories = tell("release", "institute")
+    keys = candidate_keys(
+        [article for article, _ in stories],
+        {article.article_id: group for article, group in stories},
+        REGISTRY,
+    )
+    assert keys.series == {"brst", "belt-and-road-forum"}
+    assert keys.text_group_ids == {"t-release", "t-institute"}
+    assert keys.around == {date(2023, 11, 7)}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("published", [None, date(2023, 12, 2), date(2024, 9, 1)])
+def test_the_seeds_are_one_event_whichever_comes_first(shared_data: Path, published: date | None) -> None:
+    release, _ = tell_first_case()["release"]
+    title, _, text = read_seed(shared_data, "000").partition("\n\n")
+    first = release.model_copy(update={"title": title, "text": text})
+    second = make_story(
+        2,
+        "First Belt and Road Conference on Science and Technology Exchange",
+        read_seed(shared_data, "004"),
+        published,
+    )
+    stories = [(first, make_membership(first, "t-1")), (second, make_membership(second, "t-2"))]
+    for order in (stories, stories[::-1]):
+        archive = Archive()
+        for story in order:
+            archive.enter(story)
+        assert sorted(archive.dossiers) == ["brst-1"]
+        event = archive.event("brst-1")
+        assert (event.start_date, event.end_date) == (date(2023, 11, 6), date(2023, 11, 7))
+        assert (event.place, event.country, event.independent_sources) == ("Chongqing", "CN", 2)
+        claims = {(c.field, c.value, c.status) for c in archive.dossiers["brst-1"].claims}
+        assert {
+            ("attendance", "800", "soft_conflict"),
+            ("attendance", "1000", "soft_conflict"),
+            ("attendance.international", "300", "component"),
+            ("attendance.domestic", "500", "component"),
+            ("countries", "80", "agrees"),
+            ("dates", "2023-11-06/2023-11-06", "agrees"),
+            ("dates", "2023-11-06/2023-11-07", "inherited"),
+        } <= claims
+        assert not {value for _, value, _ in claims} & {"10", "100", "2010"}
