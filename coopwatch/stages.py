@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from coopwatch import alerts as alerting
 from coopwatch import collect, polling
-from coopwatch.warehouse import KnownUrl
 from coopwatch.urls import host_of
+from coopwatch.warehouse import KnownUrl
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from schemas.records import (

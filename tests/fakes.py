@@ -80,7 +80,7 @@ class FakeSite:
         return (
             f"<!doctype html><html lang='en'><head><meta charset='utf-8'>"
             f"<title>{html.escape(story.title)} | {outlet}</title></head><body>"
-            f"<header><nav><a href='/'>Home</a> <a href='/about'>About</a> <a href='/contact'>Contact</a></nav></header>"
+            f"<header><nav><a href='/'>Home</a> <a href='/about'>About</a></nav></header>"
             f"<main><article><h1>{html.escape(story.title)}</h1>{paragraphs}</article></main>"
             f"<footer><a href='/privacy'>Privacy</a> <a href='/terms'>Terms of use</a></footer></body></html>"
         )

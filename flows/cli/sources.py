@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from coopwatch.sources import check_sources, load_sources
 
 from coopwatch.settings import Settings
+from coopwatch.sources import check_sources, load_sources
 
 app = typer.Typer(no_args_is_help=True, help="The source registry.")
 

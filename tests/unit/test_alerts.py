@@ -83,8 +83,8 @@ def test_the_message_says_what_where_when_how_many_voices_and_where_it_stands() 
     )
     title, body = word_alert(make_change(), dossier)
     assert title == "New: Opening of the joint ice core laboratory"
-    assert "laboratory · Harbour City, NO · 2025-06-24" in body
-    assert "2 independent sources, 2 articles in 2 texts" in body
+    assert "laboratory · 2025-06-24 · Harbour City, NO" in body
+    assert "2 independent sources, 2 texts, 2 articles" in body
     assert "attendance: 40 / nearly 50 (soft conflict)" in body
     assert "students" not in body
     assert article.url in body
