@@ -1,0 +1,166 @@
+"""The events that an article speaks of: the one it is about, and others in the background."""
+
+import re
+
+from pydantic import Field
+
+from coopwatch.events.circumstances import Where, Who, find_how_many, find_when, find_where, find_who
+from coopwatch.events.editions import find_meeting_edition
+from coopwatch.events.kinds import find_kind
+from coopwatch.events.reading import Reading, Subject
+from coopwatch.events.series import SeriesHit, SeriesRegistry
+from coopwatch.events.spans import is_stated, read_mention
+from schemas.records import Article, DateMention, EventKind, Figure, Judgement, Mention, MentionRole
+
+_VERBS = (
+    "be held|open|host|hold|take place|convene|kick off|sign|launch|draw|attract|gather|bring|begin|start|run"
+)
+_AHEAD = re.compile(
+    rf"\b(?:(?:will|to|set to|due to|scheduled to) (?:{_VERBS})|upcoming|scheduled for)\b|将于|即将|将在",
+    re.IGNORECASE,
+)
+
+
+class FoundMention(Mention):
+    """A mention with the sentence that each of its details rests on.
+
+    `offset` is into title + newline + text, and every quote is a piece of that.
+    """
+
+    quotes: dict[str, str] = Field(default_factory=dict)
+    date_quotes: tuple[str, ...] = ()  # the sentences of `dates`
+    figures: tuple[Figure, ...] = ()  # what a report, not a preview, says of this event
+
+
+def find_mentions(article: Article, judgement: Judgement, series: SeriesRegistry) -> tuple[FoundMention, ...]:
+    """Return the events that an article speaks of.
+
+    Args:
+        article: the article, its text free of site furniture.
+        judgement: why it is in scope; tells the kind of an event that nothing else tells.
+        series: the recurring events of the field.
+
+    Returns:
+        First the event that the article is about, always one, with role main, preview or sub_event;
+        then, with role background, every other edition of a series that it names.
+    """
+    reading = Reading.of(article, series)
+    main = _describe_series(reading, series, reading.main) if reading.main else _describe(reading, judgement)
+    background = (
+        _mention_background(reading, series, subject, hits)
+        for subject, hits in reading.subjects.items()
+        if subject != reading.main
+    )
+    return (main, *sorted(background, key=lambda mention: mention.offset))
+
+
+def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subject) -> FoundMention:
+    """Describe the edition of a series that an article is about."""
+    series = registry.by_id[subject.series]
+    hits = reading.subjects[subject]
+    shown = _choose_shown(reading, hits)
+    numbered = [hit for hit in hits if hit.edition == subject.edition]
+    dates = find_when(reading, subject)
+    where = find_where(reading, subject)
+    parties = Who(series.participants, shown.start)
+    is_beside = all(reading.is_beside(hit) for hit in hits if hit.start < reading.lead[-1][1])
+    role: MentionRole = "sub_event" if is_beside else _decide_role(reading, dates)
+    return FoundMention(
+        article_id=reading.article.article_id,
+        role=role,
+        kind=series.kind,
+        name=series.name,
+        series=series.id,
+        edition=subject.edition,
+        dates=dates,
+        place=where.place,
+        country=where.country,
+        participants=parties.participants,
+        quote=reading.quote_at(shown.start),
+        offset=shown.start,
+        quotes=_quote(reading, where, parties)
+        | {"edition": reading.quote_at(_choose_shown(reading, numbered).start)},
+        date_quotes=tuple(reading.quote_at(mention.offset) for mention in dates),
+        figures=find_how_many(reading, subject) if role == "main" else (),
+    )
+
+
+def _describe(reading: Reading, judgement: Judgement) -> FoundMention:
+    """Describe the event that an article without a series is about."""
+    kind, offset = _find_kind(reading, judgement)
+    dates = find_when(reading, None)
+    where = find_where(reading, None)
+    parties = find_who(reading)
+    role = _decide_role(reading, dates)
+    edition = find_meeting_edition(reading.full[: reading.lead[-1][1]]) if kind == "conference" else None
+    return FoundMention(
+        article_id=reading.article.article_id,
+        role=role,
+        kind=kind,
+        name=reading.article.title,
+        edition=edition,
+        dates=dates,
+        place=where.place,
+        country=where.country,
+        participants=parties.participants,
+        quote=reading.quote_at(offset),
+        offset=offset,
+        quotes=_quote(reading, where, parties) | {"kind": reading.quote_at(offset)},
+        date_quotes=tuple(reading.quote_at(mention.offset) for mention in dates),
+        figures=find_how_many(reading, None) if role == "main" else (),
+    )
+
+
+def _mention_background(
+    reading: Reading, registry: SeriesRegistry, subject: Subject, hits: tuple[SeriesHit, ...]
+) -> FoundMention:
+    series = registry.by_id[subject.series]
+    return FoundMention(
+        article_id=reading.article.article_id,
+        role="background",
+        kind=series.kind,
+        name=series.name,
+        series=series.id,
+        edition=subject.edition,
+        quote=reading.quote_at(hits[0].start),
+        offset=hits[0].start,
+    )
+
+
+def _choose_shown(reading: Reading, hits: "tuple[SeriesHit, ...] | list[SeriesHit]") -> SeriesHit:
+    """Return the name to quote: the first in the text, else in the title."""
+    return next((hit for hit in hits if hit.start >= reading.text_start), hits[0])
+
+
+def _find_kind(reading: Reading, judgement: Judgement) -> tuple[EventKind, int]:
+    """Return the kind of an event and where the text says so: title, lead, or what put it in scope."""
+    for start, end in reading.lead:
+        if hit := find_kind(reading.full[start:end]):
+            return hit.kind, start + hit.start
+    for fired in judgement.fired:
+        if fired.facet == "cooperation" and (hit := find_kind(fired.quote)):
+            return hit.kind, fired.start
+    return "exchange", 0
+
+
+def _decide_role(reading: Reading, dates: tuple[DateMention, ...]) -> MentionRole:
+    """Tell a preview from a report: by dates whose year the text gives, else by the words of the lead."""
+    dated = reading.article.dated
+    spans = [span for span, qualifier in map(read_mention, dates) if is_stated(qualifier)]
+    first = [days[0] for span in spans if (days := span.days())]
+    if dated and first:
+        return "preview" if dated < min(first) else "main"
+    title_and_opening = reading.full[: reading.lead[min(1, len(reading.lead) - 1)][1]]
+    return "preview" if _AHEAD.search(title_and_opening) else "main"
+
+
+def _quote(reading: Reading, where: Where, parties: Who) -> dict[str, str]:
+    """Return the sentence behind place, country and participants, as far as they are known."""
+    quotes = {}
+    if where.place:
+        quotes["place"] = reading.quote_at(where.offset)
+    if where.country:
+        quotes["country"] = reading.quote_at(where.offset)
+    if parties.participants:
+        quotes["participants"] = reading.quote_at(parties.offset)
+    return quotes

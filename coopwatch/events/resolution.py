@@ -1,0 +1,180 @@
+"""An event's fields and the standing of its claims, computed anew from its coverage and claims.
+
+What independent voices say is weighed by voices, not by articles, and never averaged: where they
+differ the event takes the value with most voices behind it and every claim shows how it stands.
+The result does not depend on the order in which the coverage came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from coopwatch.events.spans import is_stated
+from coopwatch.events.timing import resolve_dates
+from schemas.records import Claim, ClaimStatus, Coverage, Dossier
+
+_NEAR = 1.5  # two figures within this factor may be of one crowd, counted differently
+_NEAR_APPROXIMATE = 2.0  # likewise where one of them is only approximate
+_OF_NO_DISPUTE = {"kind"}  # a word for the same thing, not a fact about it
+_OF_A_DAY = ("agreement", "accession")  # signed on one day; other events may last
+
+Voices = Mapping[str, str]
+"""Whose voice each text group is: text group id → family."""
+
+
+def resolve(dossier: Dossier, now: datetime) -> Dossier:
+    """Return the dossier with everything that follows from its coverage and claims.
+
+    Series, name and kind of an event of a series stay as they are: they come from the registry.
+
+    Args:
+        dossier: an event with all its coverage and claims.
+        now: the time of this resolution, for `updated_at`.
+    """
+    event = dossier.event
+    voices = find_voices(dossier.coverage)
+    coverage = tuple(row.model_copy(update={"family": voices[row.text_group_id]}) for row in dossier.coverage)
+    dates, days = resolve_dates(dossier.claims, voices, is_of_a_day=event.kind in _OF_A_DAY)
+    others = (claim for claim in dossier.claims if claim.field != "dates")
+    claims = _judge(_drop_repeated([*dates, *others]))
+    by_field: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_field[claim.field].append(claim)
+    edition = _choose(by_field["edition"], voices)
+    update: dict[str, object] = {
+        "edition": int(edition) if edition else None,
+        "start_date": days[0] if days else None,
+        "end_date": days[1] if days else None,
+        "place": _choose(by_field["place"], voices),
+        "country": _choose(by_field["country"], voices),
+        "participants": _choose_participants(by_field["participants"]),
+        "articles": len({row.article_id for row in coverage}),
+        "text_groups": len(voices),
+        "independent_sources": len(set(voices.values())),
+        "updated_at": now,
+    }
+    if event.series is None:
+        update |= {"kind": _choose(by_field["kind"], voices) or event.kind, "name": _choose_name(coverage)}
+    return Dossier(event=event.model_copy(update=update), coverage=coverage, claims=claims)
+
+
+def find_voices(coverage: Iterable[Coverage]) -> Voices:
+    """Return whose voice each text is: that of the article nearest to its origin.
+
+    That is the one that still names issuer or distributor, else the one that was published first.
+    """
+    groups: dict[str, list[Coverage]] = defaultdict(list)
+    for row in coverage:
+        groups[row.text_group_id].append(row)
+    return {group: min(rows, key=_distance_from_origin).family for group, rows in groups.items()}
+
+
+def find_range(claims: Iterable[Claim], field: str) -> tuple[float | None, float | None]:
+    """Return from the lowest to the highest figure that is claimed for a field; None where it is open."""
+    of_field = [claim for claim in claims if claim.field == field]
+    lows = [
+        low for claim in of_field if (low := claim.low if claim.low is not None else claim.high) is not None
+    ]
+    highs = [
+        high
+        for claim in of_field
+        if (high := claim.high if claim.high is not None else claim.low) is not None
+    ]
+    return min(lows, default=None), max(highs, default=None)
+
+
+def _distance_from_origin(row: Coverage) -> tuple[bool, bool, float, str]:
+    published = row.published_at.timestamp() if row.published_at else 0.0
+    return not (row.issuer or row.distributor), row.published_at is None, published, row.article_id
+
+
+def _drop_repeated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Keep one claim a text group, field and value range: a reprint says nothing again.
+
+    Of the same days once with their year and once without, as in a copy that lost its dateline, the
+    former is kept.
+    """
+    kept: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(claims, key=lambda claim: claim.field == "dates" and not is_stated(claim.qualifier)):
+        said = (claim.low, claim.high) if _is_figure(claim) else claim.value.casefold()
+        kept.setdefault((claim.text_group_id, claim.field, said), claim)
+    return tuple(kept.values())
+
+
+def _judge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Give every claim its status against the others on the same field; dates have theirs already."""
+    judged = []
+    for claim in claims:
+        if claim.field == "dates":
+            judged.append(claim)
+            continue
+        others = [other for other in claims if other.field == claim.field and other is not claim]
+        judged.append(claim.model_copy(update={"status": _find_status(claim, others)}))
+    return tuple(judged)
+
+
+def _find_status(claim: Claim, others: Iterable[Claim]) -> ClaimStatus:
+    if "." in claim.field:
+        return "component"
+    status: ClaimStatus = "only"
+    for other in others:
+        compared = _compare(claim, other)
+        if compared == "agrees" and other.text_group_id == claim.text_group_id:
+            continue  # a text does not confirm itself
+        if compared != "agrees" and other.article_id == claim.article_id:
+            continue  # two figures of one article are of two things
+        status = max(status, compared, key=_GRAVITY.index)
+    return status
+
+
+_GRAVITY: tuple[ClaimStatus, ...] = ("only", "agrees", "soft_conflict", "conflict")
+
+
+def _compare(one: Claim, other: Claim) -> ClaimStatus:
+    if one.field == "participants":
+        ours, theirs = set(one.value.split(",")), set(other.value.split(","))
+        return "agrees" if ours <= theirs or theirs <= ours else "conflict"
+    if _is_figure(one) and _is_figure(other):
+        return _compare_figures(one, other)
+    if one.value.casefold() == other.value.casefold():
+        return "agrees"
+    return "soft_conflict" if one.field in _OF_NO_DISPUTE else "conflict"
+
+
+def _is_figure(claim: Claim) -> bool:
+    return claim.low is not None or claim.high is not None
+
+
+def _compare_figures(one: Claim, other: Claim) -> ClaimStatus:
+    lower, upper = sorted((one, other), key=lambda claim: claim.low or 0.0)
+    top, bottom = lower.high, upper.low or 0.0
+    if top is None or top >= bottom:
+        return "agrees"
+    is_approximate = (one.qualifier is None) != (other.qualifier is None)
+    return "soft_conflict" if bottom <= top * (_NEAR_APPROXIMATE if is_approximate else _NEAR) else "conflict"
+
+
+def _choose(claims: Iterable[Claim], voices: Voices) -> str | None:
+    """Return the value that most voices give; between equals the one of most texts, then by itself."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        groups[claim.value].add(claim.text_group_id)
+
+    def preference(value: str) -> tuple[int, int, str]:
+        return -len({voices[group] for group in groups[value]}), -len(groups[value]), value
+
+    return min(groups, key=preference, default=None)
+
+
+def _choose_participants(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Return the parties that at least half of the texts name."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for party in claim.value.split(","):
+            named[party].add(claim.text_group_id)
+    texts = len({claim.text_group_id for claim in claims})
+    return tuple(sorted(party for party, groups in named.items() if 2 * len(groups) >= texts))
+
+
+def _choose_name(coverage: Sequence[Coverage]) -> str:
+    return min(coverage, key=_distance_from_origin).title
