@@ -32,10 +32,21 @@ class Settings(Record):
     fetch_timeout_seconds: float = Field(default=60.0, gt=0)  # total, for one URL with its redirects
     fetch_idle_seconds: float = Field(default=15.0, gt=0)  # between two bytes, and to connect
     fetch_max_bytes: int = Field(default=20_000_000, ge=1)  # after decompression
+    fetch_obey_robots: bool = True  # robots.txt of every host, for pages and listing pages
+    captures: str | None = None  # folder or fsspec URL; beside a SQLite warehouse by default
+    captures_keep_days: int = Field(default=90, ge=0)
     extract_workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)
     extract_timeout_seconds: float = Field(default=20.0, gt=0)  # for one page
     batch_size: int = Field(default=100, ge=1, le=1000)
     max_attempts: int = Field(default=5, ge=1)  # of fetching one entry
+
+    @property
+    def captures_url(self) -> str:
+        """Where captures are kept: as set, else beside a SQLite warehouse, else in var/captures."""
+        if self.captures:
+            return self.captures
+        scheme, _, file = self.warehouse_url.partition(":///")
+        return str(Path(file).parent / "captures") if scheme == "sqlite" and file else "var/captures"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

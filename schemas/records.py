@@ -136,12 +136,29 @@ class PollState(Record):
     next_poll_at: AwareDatetime | None = None
     last_polled_at: AwareDatetime | None = None
     last_success_at: AwareDatetime | None = None
+    last_new_entry_at: AwareDatetime | None = None  # when a poll last brought something new
     interval_seconds: float | None = None
+    ttl_seconds: float | None = None  # what the feed itself asked for when it was last read
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str | None = None
     failure_weight: float = 0.0
     last_error: str | None = None
+    steady_polls: int = 0  # successive successful polls close to their schedule
+    not_modified_polls: int = 0  # successive answers of 304
+    is_conditional: bool = True  # False once its 304 were found to hide changes
+    moved_to: str | None = None  # where permanent redirects lead
+    moved_since: AwareDatetime | None = None
+    current_url: str | None = None  # polled in place of the registry's once a move has held
+
+
+class Gap(Record):
+    """A stretch of a source's history that no poll saw: two polls without a common entry."""
+
+    source_id: Identifier
+    from_at: AwareDatetime  # the last poll that saw known entries
+    to_at: AwareDatetime  # the poll that saw none of them
+    filled_at: AwareDatetime | None = None  # when backfill closed it
 
 
 # --- a failure is a value
