@@ -40,7 +40,7 @@ def _make_receiver(route: Route, environment: Mapping[str, str], stream: TextIO 
 
 def _print_alert(alert: Alert, stream: TextIO) -> None:
     indented = "\n".join(f"    {line}" for line in alert.body.splitlines())
-    stream.write(f"\n  ALERT  {alert.title}\n{indented}\n\n")
+    stream.write(f"\n  ALERT  {alert.title}\n{indented}\n")
     stream.flush()
 
 

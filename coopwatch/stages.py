@@ -112,7 +112,12 @@ def judge_articles(run: Workspace, work: Work) -> Work:
 
     judgements = tuple(judge(article, run.topic) for article in work.articles)
     results = [
-        EntryResult(entry_id=judgement.entry_id, outcome="irrelevant", stage="judge", reason=judgement.reason)
+        EntryResult(
+            entry_id=judgement.entry_id,
+            outcome="irrelevant",
+            stage="judge",
+            reason=f"out_of_scope: {judgement.reason}",
+        )
         for judgement in judgements
         if judgement.verdict == "discard"
     ]

@@ -22,6 +22,12 @@ _HAPPENS = re.compile(
     r"|start(?:s|ed)?|establish(?:es|ed)|will\s+host|welcomed)\b",
     re.IGNORECASE,
 )
+_OTHER_ONE = re.compile(  # "larger than the first one in Chongqing": the place of another event
+    r"\b(?:(?:first|second|third|fourth|last|next|previous|earlier|other)\s+one"
+    r"|(?:last|previous|earlier)\s+(?:edition|meeting|conference|forum|summit|round))"
+    r"(?:,?\s+(?:was\s+)?held)?,?\s+\Z",
+    re.IGNORECASE,
+)
 _BODIES = re.compile(r"\b(?:CERN|ESA|UNESCO|ASEAN|ITER|IAEA|SKAO|EMBL|African Union)\b")
 _APPOSITION_CHARS = 60  # "in Chengdu, the capital of Sichuan Province in southwest China"
 _EARLIEST_YEAR = 1990  # an undated article that recalls older days is not news of them
@@ -138,6 +144,8 @@ def _find_places(reading: Reading, subject: Subject | None) -> Iterator[PlaceHit
         anchors = [*mine, *(match.start() for match in _HAPPENS.finditer(sentence))]
         for hit in find_places(sentence):
             if (start, end) == title and not _ends_name(sentence, hit.end):
+                continue
+            if _OTHER_ONE.search(sentence[max(0, hit.start - 80) : hit.start]):
                 continue
             is_event = any(anchor < hit.end for anchor in anchors)
             if is_event and reading.subject_at(start + hit.start) in (None, subject):

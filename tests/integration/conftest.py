@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from tests.integration.command import Shell, open_shell
 
 START_LIMIT_SECONDS = 180
 
@@ -43,7 +46,9 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         _wait_until_healthy(settings["PREFECT_API_URL"], server, log)
-        yield settings["PREFECT_API_URL"]
+        # for this process too, which may have imported Prefect before
+        with temporary_settings({PREFECT_API_URL: settings["PREFECT_API_URL"]}):
+            yield settings["PREFECT_API_URL"]
     finally:
         server.terminate()
         server.wait(30)
@@ -52,6 +57,13 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def shell(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """A process for command lines, beside the server."""
+    with open_shell(tmp_path_factory.mktemp("shell") / "errors.log") as opened:
+        yield opened
 
 
 def _wait_until_healthy(api: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

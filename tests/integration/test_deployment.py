@@ -18,7 +18,6 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterName,
 )
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from tests.fakes import FakeSite, Story, serve_site
 from tests.integration.command import run_coopwatch
@@ -70,13 +69,8 @@ def worker(prefect_api: str, tmp_path: Path) -> Iterator[None]:
         process.wait(60)
 
 
-async def read_back(api: str, flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
+async def read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
     """Return state, deployment settings and artifact keys of a flow run, as the server has them."""
-    with temporary_settings({PREFECT_API_URL: api}):  # Prefect may have been imported before the server
-        return await _read_back(flow_run_name)
-
-
-async def _read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
     async with get_client() as client:
         (run,) = await client.read_flow_runs(
             flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[flow_run_name]))
@@ -114,7 +108,7 @@ def test_the_monitor_deployment_runs_on_a_worker(prefect_api: str, worker: None,
             "--params",
             json.dumps({"sources": str(registry), "warehouse_url": warehouse}),
         )
-    state, settings, artifacts = asyncio.run(read_back(prefect_api, "shown-by-test"))
+    state, settings, artifacts = asyncio.run(read_back("shown-by-test"))
     assert state == "Completed"
     assert settings["schedule"].interval == timedelta(minutes=15)
     assert settings["limit"] == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes import FakeSite, Story, serve_site
-from tests.integration.command import run_coopwatch
+from tests.integration.command import Shell
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
@@ -88,14 +88,17 @@ def case(shared_data: Path) -> Case:
 class Monitor:
     """Runs the command against one site and one warehouse."""
 
-    def __init__(self, site: FakeSite, warehouse_url: str, folder: Path) -> None:
+    def __init__(self, shell: Shell, site: FakeSite, warehouse_url: str, folder: Path) -> None:
+        self._shell = shell
         self._site = site
         self._warehouse_url = warehouse_url
         self._registry = folder / "sources.yaml"
 
     def run(self) -> Any:
         self._registry.write_text(self._site.sources_yaml(), encoding="utf-8")
-        done = run_coopwatch("run", "--sources", self._registry, "--warehouse", self._warehouse_url, "--json")
+        done = self._shell.run(
+            "run", "--sources", self._registry, "--warehouse", self._warehouse_url, "--json"
+        )
         assert done.status == 0, done.err
         summary = done.data
         entries = summary["entries"]
@@ -104,12 +107,12 @@ class Monitor:
         return summary
 
     def read_events(self) -> dict[str, Any]:
-        done = run_coopwatch("events", "--warehouse", self._warehouse_url, "--json")
+        done = self._shell.run("events", "--warehouse", self._warehouse_url, "--json")
         assert done.status == 0, done.err
         return {event["event_id"]: event for event in done.data}
 
     def show(self, what: str) -> Any:
-        done = run_coopwatch("show", what, "--warehouse", self._warehouse_url, "--json")
+        done = self._shell.run("show", what, "--warehouse", self._warehouse_url, "--json")
         assert done.status == 0, done.err
         return done.data
 
@@ -160,10 +163,10 @@ def hold_the_neighbours(events: dict[str, Any]) -> None:
 
 
 def test_the_coverage_arrives_little_by_little(
-    prefect_api: str, case: Case, warehouse_url: str, tmp_path: Path
+    shell: Shell, case: Case, warehouse_url: str, tmp_path: Path
 ) -> None:
     with serve_site(FakeSite()) as site:
-        monitor = Monitor(site, warehouse_url, tmp_path)
+        monitor = Monitor(shell, site, warehouse_url, tmp_path)
 
         case.publish_release(site)
         summary = monitor.run()
@@ -197,11 +200,9 @@ def test_the_coverage_arrives_little_by_little(
         assert again["entries"]["new"] == again["alerts"]["sent"] == 0
 
 
-def test_the_coverage_arrives_at_once(
-    prefect_api: str, case: Case, warehouse_url: str, tmp_path: Path
-) -> None:
+def test_the_coverage_arrives_at_once(shell: Shell, case: Case, warehouse_url: str, tmp_path: Path) -> None:
     with serve_site(FakeSite()) as site:
-        monitor = Monitor(site, warehouse_url, tmp_path)
+        monitor = Monitor(shell, site, warehouse_url, tmp_path)
         case.publish_neighbours(site)
         case.publish_institute(site)
         case.publish_reprints(site)

@@ -175,6 +175,15 @@ def test_what_put_an_article_in_scope_tells_its_kind_when_title_and_lead_do_not(
     assert (mention.kind, mention.quote) == ("agreement", "They signed a memorandum.")
 
 
+def test_the_place_of_another_edition_is_not_the_place_of_this_one() -> None:
+    mention = read_text(
+        "What the second science exchange conference agreed",
+        "The second Belt and Road Conference on Science and Technology Exchange, on June 11 and 12, 2025, "
+        "was a good deal larger than the first one in Chongqing.",
+    )
+    assert (mention.edition, mention.place) == (2, None)
+
+
 def test_a_dateline_says_where_the_reporter_is_and_not_where_the_event_is() -> None:
     wire: dict[str, Any] = {"attribution": Attribution(publisher="x", dateline_place="Beijing")}
     mention = read_text(

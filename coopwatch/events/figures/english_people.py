@@ -56,7 +56,7 @@ _ATTENDED = re.compile(
 )
 _GATHERED = re.compile(
     r"[^;:]*?\b(?:gather(?:s|ed|ing)?|join(?:s|ed|ing)?|(?:were|are)\s+present|assembled|convened|meet|met"
-    r"|came\s+together)\b",
+    r"|c(?:a|o)me\s+(?:together|to)|turned\s+up|travell?ed\s+to)\b",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\bwith\s+(?:a\s+total\s+of\s+)?\Z", re.IGNORECASE)
