@@ -10,6 +10,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from coopwatch.errors import ConfigError
+from coopwatch.events.resolution import find_range
 from coopwatch.wording import (
     count,
     fold,
@@ -191,4 +192,8 @@ def _group_claims(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
 def _word_claims(name: str, claims: Sequence[Claim]) -> str:
     said = " / ".join(dict.fromkeys(" ".join(filter(None, (c.qualifier, c.value))) for c in claims))
     conflict = next((c.status for c in claims if c.status in ("soft_conflict", "conflict")), None)
-    return f"{name}: {said}" + (f" ({conflict.replace('_', ' ')})" if conflict else "")
+    if conflict is None:
+        return f"{name}: {said}"
+    low, high = find_range(claims, name)
+    between = f", {low:g} to {high:g}" if low is not None and high is not None else ""
+    return f"{name}: {said} ({conflict.replace('_', ' ')}{between})"

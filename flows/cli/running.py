@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from coopwatch.reports import to_json
+from coopwatch.settings import Settings
+from coopwatch.workspace import Workspace
 from schemas.records import RunSummary
 
 # Before Prefect is imported: it reads its settings once. What the user has set stays.
@@ -37,6 +39,10 @@ def run(
       coopwatch run --sources mine.yaml --warehouse postgresql://user@host/coopwatch
       coopwatch run --replay captured.warc.gz --json
     """
+    # a mistake in settings or files is said at once, not after a server was started for it
+    settings = Settings.from_environment().override(sources=sources, warehouse_url=warehouse)
+    with Workspace(settings, "preflight", replay or ()):
+        pass
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     from flows.monitor import monitor

@@ -76,7 +76,9 @@ def test_the_message_says_what_where_when_how_many_voices_and_where_it_stands() 
         update={
             "claims": (
                 make_claim(article, status="soft_conflict"),
-                make_claim(other, value="50", qualifier="nearly", status="soft_conflict"),
+                make_claim(
+                    other, value="50", low=45.0, high=50.0, qualifier="nearly", status="soft_conflict"
+                ),
                 make_claim(article, field="attendance.students", value="7", status="component"),
             )
         }
@@ -85,7 +87,7 @@ def test_the_message_says_what_where_when_how_many_voices_and_where_it_stands() 
     assert title == "New: Opening of the joint ice core laboratory"
     assert "laboratory · 2025-06-24 · Harbour City, NO" in body
     assert "2 independent sources, 2 texts, 2 articles" in body
-    assert "attendance: 40 / nearly 50 (soft conflict)" in body
+    assert "attendance: 40 / nearly 50 (soft conflict, 40 to 50)" in body
     assert "students" not in body
     assert article.url in body
 

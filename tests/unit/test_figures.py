@@ -29,6 +29,7 @@ ENGLISH = [
     ("Nearly one thousand participants filled the hall.", ["attendance nearly 1000"]),
     ("Close to 700 people came to the conference.", ["attendance nearly 700"]),
     ("Some 700 people came to the town on Sunday.", []),
+    ("The conference office said that 10,000 young researchers had come to China for short stays.", []),
     ("The forum drew more than 1,500 delegates.", ["attendance over 1500"]),
     ("About 700 people attended the summit.", ["attendance about 700"]),
     ("Some 2 400 guests came to the opening ceremony.", ["attendance about 2400"]),

@@ -56,7 +56,9 @@ _ATTENDED = re.compile(
 )
 _GATHERED = re.compile(
     r"[^;:]*?\b(?:gather(?:s|ed|ing)?|join(?:s|ed|ing)?|(?:were|are)\s+present|assembled|convened|meet|met"
-    r"|c(?:a|o)me\s+(?:together|to)|turned\s+up|travell?ed\s+to)\b",
+    r"|came\s+together|turned\s+up|(?:came|come|travell?ed)\s+to\s+(?:the|this)\s+(?:\w+\s+){0,3}"
+    + EVENT.pattern.removeprefix(r"\b")
+    + r")",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\bwith\s+(?:a\s+total\s+of\s+)?\Z", re.IGNORECASE)
