@@ -3,13 +3,14 @@
 Columns are named like the fields of `schemas.records`. Where a record nests another, its fields
 become columns (`Attribution` in `article`, `PollBounds` in `source`) or JSON. Nothing that was once
 visible disappears without a row in a ledger: `run`, `poll`, `event_change`, `withdrawn_claim`,
-`rejection`.
+`rejection`. Views, whose SQL is in the migrations, have a `metadata` of their own.
 """
 
 from typing import Any, get_args
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -41,8 +42,12 @@ def _key(name: str, kind: Any, comment: str, *references: ForeignKey) -> Column[
     return Column(name, kind, *references, primary_key=True, comment=comment)
 
 
-def _must(name: str, kind: Any, comment: str, *references: ForeignKey) -> Column[Any]:
-    return Column(name, kind, *references, nullable=False, comment=comment)
+def _must(
+    name: str, kind: Any, comment: str, *references: ForeignKey, default: str | None = None
+) -> Column[Any]:
+    """Return a column that is never empty; with a default if it came to a table that had rows."""
+    server_default = text(default) if default else None
+    return Column(name, kind, *references, nullable=False, comment=comment, server_default=server_default)
 
 
 def _may(name: str, kind: Any, comment: str, *references: ForeignKey) -> Column[Any]:
@@ -94,6 +99,14 @@ source = Table(
     _may("body_sha256", CleanText, "hash of the last body that could be read"),
     _must("failure_weight", Float, "sum of the weights of the failures since the last success"),
     _may("last_error", CleanText, "why the last poll failed; empty after a success"),
+    _may("last_new_entry_at", UtcDateTime, "when a poll last brought something new"),
+    _may("ttl_seconds", Float, "what the feed itself asked for when it was last read"),
+    _must("steady_polls", Integer, "successive successful polls close to their schedule", default="0"),
+    _must("not_modified_polls", Integer, "successive answers of 304", default="0"),
+    _must("is_conditional", Boolean, "false once its 304 were found to hide changes", default="true"),
+    _may("moved_to", CleanText, "where permanent redirects lead"),
+    _may("moved_since", UtcDateTime, "since when they have led there"),
+    _may("current_url", CleanText, "polled in place of url once a move has held"),
     comment="One row a source: the registry as last read, and what polling remembers of it",
 )
 
@@ -112,6 +125,16 @@ poll = Table(
     _must("seconds", Float, "how long it took"),
     _only("outcome", records.PollOutcome),
     comment="Ledger of polls",
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    _key("source_id", CleanText, "the source", ForeignKey("source.source_id")),
+    _key("to_at", UtcDateTime, "the poll that listed nothing of what the poll before had listed"),
+    _must("from_at", UtcDateTime, "the successful poll before it"),
+    _may("filled_at", UtcDateTime, "when backfill closed it; empty while it is open"),
+    comment="Stretches of a source's history that no poll saw: entries may be missing",
 )
 
 entry = Table(
@@ -155,6 +178,29 @@ entry = Table(
     ),
     sqlite_autoincrement=True,  # a number is never given twice
     comment="The inbox: one row for every entry that any source ever listed",
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    _key("url_key", KeyText, "the address that was asked for, bounded to what an index can hold"),
+    _key("fetched_at", UtcDateTime, "when it was fetched"),
+    _key("sha256", CleanText, "hash of the body, which lies in the store of captures under this name"),
+    _must("url", CleanText, "the address that was asked for"),
+    _must("final_url", CleanText, "the address that answered, after redirects"),
+    _must("status", Integer, "the status of the answer"),
+    _must("headers", CleanJson, "its headers, as pairs"),
+    _may("content_type", CleanText, "its header of that name"),
+    _must("size_bytes", BigInteger, "length of the body, decompressed"),
+    _must("purpose", CleanText, "what it was fetched as: feed, page"),
+    _may("source_id", CleanText, "the source it was fetched for", ForeignKey("source.source_id")),
+    _may("entry_id", Id, "the entry it was fetched for", ForeignKey("entry.entry_id")),
+    _must("run_id", CleanText, "the run that fetched it", ForeignKey("run.run_id")),
+    _must("recorded_at", UtcDateTime, "when this row was written"),
+    CheckConstraint("purpose IN ('feed', 'page')", name="purpose"),
+    Index(None, "fetched_at"),
+    Index(None, "sha256"),
+    comment="Index of the answers that are kept: one row an address, body and day at most",
 )
 
 judgement = Table(
@@ -385,4 +431,37 @@ alert = Table(
     Index(None, "status", "next_attempt_at"),
     Index(None, "event_id"),
     comment="Outbox: one row for each message to a route",
+)
+
+
+# --- views
+
+views = MetaData()
+
+source_health = Table(
+    "source_health",
+    views,
+    _must("source_id", CleanText, "the source"),
+    _must("name", CleanText, "its name, for people"),
+    _must("kind", CleanText, f"what its address serves: {_values(records.SourceKind)}"),
+    _must("url", CleanText, "its address in the registry"),
+    _may("current_url", CleanText, "polled in place of url once a move has held"),
+    _must("is_registered", Boolean, "whether the registry that was last read has it"),
+    _may("silent_after_seconds", Float, "its silence is an alarm after this long"),
+    _may("first_polled_at", UtcDateTime, "its first poll"),
+    _may("last_polled_at", UtcDateTime, "the last poll"),
+    _may("last_success_at", UtcDateTime, "the last poll that did not fail"),
+    _may("last_new_entry_at", UtcDateTime, "when a poll last brought something new"),
+    _may("next_poll_at", UtcDateTime, "when it is due; empty means now"),
+    _may("interval_seconds", Float, "the present time between two polls"),
+    _must("failure_weight", Float, "sum of the weights of the failures since the last success"),
+    _may("last_error", CleanText, "why the last poll failed; empty after a success"),
+    _must("is_conditional", Boolean, "false once its 304 were found to hide changes"),
+    _must("polls_7d", Integer, "polls of the last seven days"),
+    _must("failed_7d", Integer, "how many of them failed"),
+    _must("new_entries_7d", Integer, "how many new entries they brought"),
+    _must("unreadable_7d", Integer, "how many items in them could not be read"),
+    _must("open_gaps", Integer, "gaps that are not filled"),
+    _must("as_of", UtcDateTime, "the time at which this was asked, by the clock of the database"),
+    comment="One row a source: how it is doing",
 )

@@ -1,7 +1,8 @@
 """Connections and transactions: the one place that opens them.
 
 SQLite writers begin IMMEDIATE, so that a transaction that reads and then writes waits for its turn
-instead of failing half way; PostgreSQL readers see one snapshot. Whatever the database refuses leaves
+instead of failing half way; PostgreSQL readers see one snapshot. A transaction whose connection is lost
+is done once more on a new one, unless it may have been committed. Whatever the database refuses leaves
 here as a `WarehouseError` of one line, without the password.
 """
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT_SECONDS = 30  # how long an SQLite writer waits for another one
 WRITE_ATTEMPTS = 6
 EXCLUSIVE_TIMEOUT_SECONDS = 600.0
+DATABASE_PATIENCE_SECONDS = 60.0  # how long a server that was there may be gone: it restarts, or fails over
 _SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _POSTGRES_LOCKED = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
 _DRIVERS = {
@@ -102,20 +104,34 @@ def is_lock_conflict(error: BaseException) -> bool:
     return getattr(cause, "sqlstate", None) in _POSTGRES_LOCKED
 
 
+def is_disconnect(error: BaseException) -> bool:
+    """Tell whether a transaction failed because its connection was lost."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 class Database:
     """One database behind reads, writes and locks.
 
     Args:
         url: an address from `parse_url`.
         checks_references: see `make_engine`.
+        patience_seconds: how long to wait for a server that was there and does not answer.
     """
 
-    def __init__(self, url: URL, *, checks_references: bool = True) -> None:
+    def __init__(
+        self,
+        url: URL,
+        *,
+        checks_references: bool = True,
+        patience_seconds: float = DATABASE_PATIENCE_SECONDS,
+    ) -> None:
         self.url = url
+        self.patience_seconds = patience_seconds
         self.url_safe = hide_password(url)
         self._engine = make_engine(url, checks_references=checks_references)
         self._writing = self._engine.execution_options(coopwatch_writes=True)
         self._reading = self._engine
+        self._was_there = False
         if not self.is_sqlite:
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -141,13 +157,38 @@ class Database:
             WarehouseError: the database refuses.
         """
         try:
-            with self._reading.connect() as connection:
+            with self._connect(self._reading) as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise self._explain(error) from error
 
+    def ask(self, work: Callable[[Connection], T]) -> T:
+        """Do work that only reads, on one snapshot; once more if the connection is lost.
+
+        Args:
+            work: gets the connection; must have no effect outside it, since it may run twice.
+
+        Returns:
+            What the work returns.
+
+        Raises:
+            WarehouseError: the database refuses, or does not come back.
+        """
+        try:
+            with self._connect(self._reading) as connection:
+                return work(connection)
+        except SQLAlchemyError as error:
+            if not is_disconnect(error):
+                raise self._explain(error) from error
+        with self.read() as connection:
+            return work(connection)
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do work in one transaction; start it again when another transaction is in its way.
+
+        A transaction whose connection is lost is started again once, and not if the loss came with its
+        commit: then nobody knows whether it holds, and the caller has to write on keys that make a
+        repetition harmless.
 
         Args:
             work: gets the connection; must have no effect outside it, since it may run several times.
@@ -156,16 +197,24 @@ class Database:
             What the work returns.
 
         Raises:
-            WarehouseError: the database refuses, or is still locked after all attempts.
+            WarehouseError: the database refuses, is still locked after all attempts, does not come back,
+                or was lost for a second time.
         """
         attempt = 1
+        was_lost = False
         while True:
+            is_committing = False
             try:
-                with self._writing.begin() as connection:
-                    return work(connection)
+                with self._connect(self._writing) as connection, connection.begin():
+                    result = work(connection)
+                    is_committing = True
             except SQLAlchemyError as error:
-                if attempt == WRITE_ATTEMPTS or not is_lock_conflict(error):
+                is_lost = is_disconnect(error) and not is_committing and not was_lost
+                if not is_lost and (attempt >= WRITE_ATTEMPTS or not is_lock_conflict(error)):
                     raise self._explain(error) from error
+                was_lost |= is_lost
+            else:
+                return result
             time.sleep(random.uniform(0.5, 1) * 0.05 * 2**attempt)  # noqa: S311 - spread, not secrecy
             attempt += 1
 
@@ -202,11 +251,28 @@ class Database:
             return
         attempt = select(func.pg_try_advisory_lock(crc32(f"coopwatch {name}".encode())))
         try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._connect(self._engine).execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.detach()  # so that leaving ends the session, and with it the lock
                 yield lambda: bool(connection.scalar(attempt))
         except SQLAlchemyError as error:
             raise self._explain(error) from error
+
+    def _connect(self, engine: Engine) -> Connection:
+        """Open a connection; wait for a server that was there before and is not now."""
+        is_expected = self._was_there and not self.is_sqlite
+        deadline = time.monotonic() + (self.patience_seconds if is_expected else 0.0)
+        pause = 0.1
+        while True:
+            try:
+                connection = engine.connect()
+            except SQLAlchemyError:
+                if time.monotonic() + pause > deadline:
+                    raise
+            else:
+                self._was_there = True
+                return connection
+            time.sleep(pause)
+            pause = min(2 * pause, 5.0)
 
     def _explain(self, error: SQLAlchemyError) -> WarehouseError:
         cause: Any = getattr(error, "orig", None) or error

@@ -78,9 +78,14 @@ def is_at(database: Database, revision: str) -> bool:
 
 def _run_scripts(connection: Connection, revision: str) -> None:
     from alembic import command
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
 
     config = configure(connection)
-    if revision == "base":
+    current = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory.from_config(config)
+    behind = {script.revision for script in scripts.iterate_revisions(current, "base")} if current else set()
+    if revision == "base" or revision in behind:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)

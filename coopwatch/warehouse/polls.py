@@ -1,66 +1,29 @@
-"""Sources, their polls, and the entries that polls bring in."""
+"""Polls, and the entries that they bring in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, func, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    bindparam,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from coopwatch.errors import UrlError
 from coopwatch.urls import host_of
-from coopwatch.warehouse.rows import Row, chunked, columns_of, insert_into, insert_missing, read_records
+from coopwatch.warehouse import gaps
+from coopwatch.warehouse.rows import Row, chunked, insert_into, insert_missing
 from schemas.columns import bound_key
-from schemas.records import FeedEntry, PollResult, PollState, Source
+from schemas.records import FeedEntry, PollResult
 from schemas.tables import entry, poll, source
 
 _IS_PENDING = text("outcome = 'pending'")  # written out: a bound value would hide the partial index
-
-
-def register_sources(connection: Connection, sources: Sequence[Source], now: datetime) -> None:
-    """Write the registry's facts; what polling remembers of a source stays, unless its address changed.
-
-    Sources that are no longer in the registry keep their rows: their entries refer to them.
-    """
-    if not sources:
-        return
-    rows = [_to_source_row(item, now) for item in sources]
-    statement = insert_into(connection, source)
-    facts = {name: statement.excluded[name] for name in rows[0] if name != "source_id"}
-    # the validators of another address would make its server say "not modified" of what was never read
-    validators = {
-        name: case((source.c.url == statement.excluded.url, source.c[name]))
-        for name in ("etag", "last_modified", "body_sha256", "next_poll_at")
-    }
-    statement = statement.on_conflict_do_update(index_elements=["source_id"], set_=facts | validators)
-    connection.execute(
-        statement,
-        [row | {"failure_weight": 0.0} for row in sorted(rows, key=lambda row: str(row["source_id"]))],
-    )
-
-
-def _to_source_row(item: Source, now: datetime) -> Row:
-    silent_after = item.expect.silent_after
-    return {
-        "source_id": item.id,
-        "name": item.name,
-        "kind": item.kind,
-        "url": item.url,
-        "publisher": item.publisher,
-        "language": item.language,
-        "country": item.country,
-        "poll_min_seconds": item.poll.min.total_seconds(),
-        "poll_max_seconds": item.poll.max.total_seconds(),
-        "silent_after_seconds": silent_after.total_seconds() if silent_after else None,
-        "entries_min": item.expect.entries_min,
-        "listing": item.listing.model_dump() if item.listing else None,
-        "registered_at": now,
-    }
-
-
-def read_poll_states(connection: Connection) -> dict[str, PollState]:
-    """Return what polling remembers of every source that was ever registered, by source id."""
-    states = read_records(connection, select(*columns_of(PollState, source)), PollState)
-    return {state.source_id: state for state in states}
 
 
 def write_polls(connection: Connection, run_id: str, results: Sequence[PollResult], now: datetime) -> int:
@@ -68,7 +31,9 @@ def write_polls(connection: Connection, run_id: str, results: Sequence[PollResul
 
     An entry is seen at every successful poll that lists it. An unchanged document lists what it
     listed before, so a poll that found it not modified has seen every entry that the source's previous
-    successful poll had seen: those whose `last_seen_at` is the source's `listed_at`.
+    successful poll had seen: those whose `last_seen_at` is the source's `listed_at`. A list in which
+    nothing is known shows that entries were missed: that is stored as a gap. How much is new decides how
+    soon the source is polled again. A poll that is in the ledger already changes nothing.
 
     Args:
         connection: in a transaction.
@@ -79,19 +44,34 @@ def write_polls(connection: Connection, run_id: str, results: Sequence[PollResul
     Returns:
         How many entries are new.
     """
+    results = _leave_out_written(connection, results)
     fresh: dict[str, list[FeedEntry]] = {}
+    strange: list[PollResult] = []
     for result in results:
         if result.outcome == "polled":
             known = _see(connection, result.source_id, [item.key for item in result.entries], now)
             fresh[result.source_id] = [item for item in result.entries if bound_key(item.key) not in known]
+            if result.entries and not known:
+                strange.append(result)
+    gaps.record_gaps(connection, strange)
     unchanged = [result.source_id for result in results if result.outcome == "not_modified"]
     _see_all(connection, unchanged, now)
     new = _insert_entries(connection, [item for items in fresh.values() for item in items], now)
     insert_missing(
         connection, poll, [_to_poll_row(run_id, result, new[result.source_id]) for result in results]
     )
-    _remember(connection, results, now)
+    _remember(connection, _adapt_intervals(connection, results, new), now)
     return sum(new.values())
+
+
+def _leave_out_written(connection: Connection, results: Sequence[PollResult]) -> list[PollResult]:
+    """Return the polls that are not in the ledger: a commit whose answer was lost may have held."""
+    written: set[tuple[str, datetime]] = set()
+    identity = (poll.c.source_id, poll.c.polled_at)
+    for some in chunked((result.source_id, result.polled_at) for result in results):
+        rows = connection.execute(select(*identity).where(tuple_(*identity).in_(some)))
+        written.update((source_id, polled_at) for source_id, polled_at in rows)
+    return [result for result in results if (result.source_id, result.polled_at) not in written]
 
 
 def _see(connection: Connection, source_id: str, keys: Sequence[str], now: datetime) -> set[str]:
@@ -187,6 +167,33 @@ def _to_poll_row(run_id: str, result: PollResult, new_entries: int) -> Row:
         "reason": result.failure.reason if result.failure else None,
         "seconds": result.seconds,
     }
+
+
+def _adapt_intervals(
+    connection: Connection, results: Sequence[PollResult], new: Mapping[str, int]
+) -> list[PollResult]:
+    """Return the polls with states that take into account how much of what was listed was new."""
+    from coopwatch.polling import adapt_interval  # it brings in the HTTP client
+
+    bounds: dict[str, tuple[timedelta, timedelta]] = {}
+    for some in chunked(result.source_id for result in results if result.outcome == "polled"):
+        query = select(source.c.source_id, source.c.poll_min_seconds, source.c.poll_max_seconds)
+        for source_id, least, most in connection.execute(query.where(source.c.source_id.in_(some))):
+            bounds[source_id] = timedelta(seconds=least), timedelta(seconds=most)
+
+    def adapt(result: PollResult) -> PollResult:
+        least, most = bounds[result.source_id]
+        state = adapt_interval(
+            result.state,
+            entries=len(result.entries),
+            new_entries=new[result.source_id],
+            minimum=least,
+            maximum=most,
+            polled_at=result.polled_at,
+        )
+        return result.model_copy(update={"state": state})
+
+    return [adapt(result) if result.source_id in bounds else result for result in results]
 
 
 def _remember(connection: Connection, results: Sequence[PollResult], now: datetime) -> None:

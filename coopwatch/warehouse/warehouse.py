@@ -1,22 +1,28 @@
 """The warehouse as the stages see it; each method is one transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from coopwatch.warehouse import captures as captures_index
 from coopwatch.warehouse import (
     dossiers,
+    gaps,
+    health,
     inbox,
     loading,
     matching,
     outbox,
     polls,
+    registry,
     runs,
     tracing,
 )
+from coopwatch.warehouse.captures import CapturePurpose, CaptureRow
 from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.health import SourceHealth
 from coopwatch.warehouse.inbox import KnownUrl
 from coopwatch.warehouse.matching import Fingerprints
 from coopwatch.warehouse.migrating import migrate
@@ -29,6 +35,7 @@ from schemas.records import (
     EntryOutcome,
     EventChange,
     EventRelation,
+    Gap,
     PendingEntry,
     PollResult,
     PollState,
@@ -103,17 +110,55 @@ class Warehouse:
     # --- sources and polls
 
     def register_sources(self, sources: Sequence[Source], now: datetime) -> None:
-        """Write the facts of the registry; see `polls.register_sources`."""
-        self._database.write(lambda connection: polls.register_sources(connection, sources, now))
+        """Write the facts of the registry; see `registry.register_sources`."""
+        self._database.write(lambda connection: registry.register_sources(connection, sources, now))
 
     def read_poll_states(self) -> dict[str, PollState]:
         """Return what is remembered of every source, by source id."""
-        with self._database.read() as connection:
-            return polls.read_poll_states(connection)
+        return self._database.ask(registry.read_poll_states)
 
     def write_polls(self, run_id: str, results: Sequence[PollResult], now: datetime) -> int:
         """Write polls, their states and their new entries; return how many entries are new."""
         return self._database.write(lambda connection: polls.write_polls(connection, run_id, results, now))
+
+    def read_source_health(self) -> tuple[SourceHealth, ...]:
+        """Return how every source is doing, by source id."""
+        return self._database.ask(health.read_source_health)
+
+    def read_gaps(self, *, open_only: bool = True) -> tuple[Gap, ...]:
+        """Return gaps, the latest first; all of them, or those that are not filled."""
+        return self._database.ask(lambda connection: gaps.read_gaps(connection, open_only=open_only))
+
+    def close_gap(self, source_id: str, to_at: datetime, now: datetime) -> None:
+        """Record that a gap was filled."""
+        self._database.write(lambda connection: gaps.close_gap(connection, source_id, to_at, now))
+
+    # --- captures
+
+    def record_captures(self, run_id: str, captures: Sequence[CaptureRow], now: datetime) -> None:
+        """Index captures whose bodies are stored; see `captures.record_captures`."""
+        self._database.write(
+            lambda connection: captures_index.record_captures(connection, run_id, captures, now)
+        )
+
+    def read_captures(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        url: str | None = None,
+        purpose: CapturePurpose | None = None,
+    ) -> Generator[CaptureRow, None, None]:
+        """Give captures one by one, the oldest first; see `captures.read_captures`."""
+        with self._database.read() as connection:
+            yield from captures_index.read_captures(connection, since, until, url, purpose)
+
+    def find_capture(self, url: str) -> CaptureRow | None:
+        """Return the latest capture of an address."""
+        return self._database.ask(lambda connection: captures_index.find_capture(connection, url))
+
+    def expire_captures(self, before: datetime) -> tuple[str, ...]:
+        """Forget captures; return the hashes of the bodies to delete. See `captures.expire_captures`."""
+        return self._database.write(lambda connection: captures_index.expire_captures(connection, before))
 
     # --- inbox
 
@@ -131,13 +176,11 @@ class Warehouse:
 
     def find_known(self, compare_urls: Iterable[str]) -> dict[str, KnownUrl]:
         """Return what addresses came to that were worked on before, by comparison URL."""
-        with self._database.read() as connection:
-            return inbox.find_known(connection, compare_urls)
+        return self._database.ask(lambda connection: inbox.find_known(connection, compare_urls))
 
     def count_entries(self) -> dict[EntryOutcome, int]:
         """Return how many entries stand where; every outcome is there."""
-        with self._database.read() as connection:
-            return inbox.count_entries(connection)
+        return self._database.ask(inbox.count_entries)
 
     # --- texts
 
@@ -145,13 +188,13 @@ class Warehouse:
         self, fingerprints: Fingerprints, min_shared: int = 2
     ) -> dict[str, list[tuple[str, int]]]:
         """Return stored articles that share fingerprints, and how many; see `matching`."""
-        with self._database.read() as connection:
-            return matching.find_texts_sharing(connection, fingerprints, min_shared)
+        return self._database.ask(
+            lambda connection: matching.find_texts_sharing(connection, fingerprints, min_shared)
+        )
 
     def read_texts(self, article_ids: Collection[str]) -> dict[str, StoredText]:
         """Return the texts of articles, by article id."""
-        with self._database.read() as connection:
-            return matching.read_texts(connection, article_ids)
+        return self._database.ask(lambda connection: matching.read_texts(connection, article_ids))
 
     # --- batches
 
@@ -175,8 +218,7 @@ class Warehouse:
 
     def count_alerts(self) -> dict[AlertStatus, int]:
         """Return how many alerts stand where; every status is there."""
-        with self._database.read() as connection:
-            return outbox.count_alerts(connection)
+        return self._database.ask(outbox.count_alerts)
 
     # --- events
 
@@ -188,35 +230,32 @@ class Warehouse:
         days: int = 45,
     ) -> tuple[Dossier, ...]:
         """Return the events that new articles could be about; see `dossiers`."""
-        with self._database.read() as connection:
-            return dossiers.read_candidate_dossiers(connection, series, text_group_ids, around, days)
+        return self._database.ask(
+            lambda connection: dossiers.read_candidate_dossiers(
+                connection, series, text_group_ids, around, days
+            )
+        )
 
     def read_events(self, limit: int | None = None) -> tuple[Dossier, ...]:
         """Return events, the latest first, those without a date last."""
-        with self._database.read() as connection:
-            return dossiers.read_events(connection, limit)
+        return self._database.ask(lambda connection: dossiers.read_events(connection, limit))
 
     def read_dossier(self, event_id: str) -> Dossier | None:
         """Return one event, if there is one of that id."""
-        with self._database.read() as connection:
-            return dossiers.read_dossier(connection, event_id)
+        return self._database.ask(lambda connection: dossiers.read_dossier(connection, event_id))
 
     def read_relations(self, event_id: str) -> tuple[EventRelation, ...]:
         """Return the relations of an event, from either side."""
-        with self._database.read() as connection:
-            return dossiers.read_relations(connection, event_id)
+        return self._database.ask(lambda connection: dossiers.read_relations(connection, event_id))
 
     def read_changes(self, event_id: str) -> tuple[EventChange, ...]:
         """Return the ledger of an event's changes, in the order of its revisions."""
-        with self._database.read() as connection:
-            return dossiers.read_changes(connection, event_id)
+        return self._database.ask(lambda connection: dossiers.read_changes(connection, event_id))
 
     def read_alerts(self, event_id: str) -> tuple[Alert, ...]:
         """Return the alerts on an event, the oldest first."""
-        with self._database.read() as connection:
-            return dossiers.read_alerts(connection, event_id)
+        return self._database.ask(lambda connection: dossiers.read_alerts(connection, event_id))
 
     def read_trace(self, url: str) -> Trace | None:
         """Return everything about an address, in whatever form; None when it was never seen."""
-        with self._database.read() as connection:
-            return tracing.read_trace(connection, url)
+        return self._database.ask(lambda connection: tracing.read_trace(connection, url))

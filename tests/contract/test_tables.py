@@ -10,8 +10,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import BaseModel
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import CheckConstraint, Connection, Table, inspect
 
+from coopwatch.warehouse import CapturePurpose, CaptureRow, SourceHealth
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.migrating import migrate
 from schemas import records, tables
@@ -35,6 +36,9 @@ PERSISTED: list[tuple[type[records.Record], Table, dict[str, str | None]]] = [
         {"id": "source_id", "poll": None, "expect": None},
     ),
     (records.PollState, tables.source, {}),
+    (records.Gap, tables.gap, {}),
+    (CaptureRow, tables.capture, {"run_id": None}),  # empty before it is recorded
+    (SourceHealth, tables.source_health, {}),
     (records.FeedEntry, tables.entry, {}),
     (records.PendingEntry, tables.entry, {}),
     (records.EntryResult, tables.entry, {"stage": None, "reason": None}),  # empty before the first result
@@ -107,14 +111,27 @@ def test_every_record_of_a_batch_and_a_poll_is_persisted() -> None:
 
 
 def test_every_table_and_column_is_explained() -> None:
-    unexplained = [table.name for table in tables.metadata.sorted_tables if not table.comment] + [
-        str(column)
-        for table in tables.metadata.sorted_tables
-        for column in table.columns
-        if not column.comment
+    everything = [*tables.metadata.sorted_tables, *tables.views.sorted_tables]
+    unexplained = [table.name for table in everything if not table.comment] + [
+        str(column) for table in everything for column in table.columns if not column.comment
     ]
 
     assert unexplained == []
+
+
+def test_a_capture_has_no_other_purpose() -> None:
+    (check,) = (item for item in tables.capture.constraints if isinstance(item, CheckConstraint))
+
+    assert str(check.sqltext) == f"purpose IN {get_args(CapturePurpose)}"
+
+
+def test_migrations_build_the_views(warehouse_url: str) -> None:
+    with connect(warehouse_url) as connection:
+        found = inspect(connection)
+
+        assert set(found.get_view_names()) == set(tables.views.tables)
+        for name, view in tables.views.tables.items():
+            assert [column["name"] for column in found.get_columns(name)] == view.columns.keys()
 
 
 def test_migrations_build_the_tables(warehouse_url: str) -> None:
@@ -126,11 +143,26 @@ def test_migrations_build_the_tables(warehouse_url: str) -> None:
         assert compare_metadata(context, tables.metadata) == []
 
 
+def split_clauses(statement: str) -> list[str]:
+    """Return what a CREATE statement lists, sorted, and what stands before and behind the list."""
+    before, _, rest = statement.partition("(")
+    listed, _, behind = rest.rpartition(")")
+    clauses = [""]
+    depth = 0
+    for character in listed:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and not depth:
+            clauses.append("")
+        else:
+            clauses[-1] += character
+    return [before.strip(), behind.strip(), *sorted(" ".join(clause.split()) for clause in clauses)]
+
+
 def describe(connection: Connection) -> dict[str, Any]:
     """Return what `compare_metadata` does not look at: checks, options, comments, partial indexes."""
     if connection.dialect.name == "sqlite":  # it keeps statements as they were written
-        kept = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
-        return {row.name: sorted(line.strip(" \t,") for line in row.sql.splitlines()) for row in kept}
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'view'"
+        return {row.name: split_clauses(row.sql) for row in connection.exec_driver_sql(query)}
     found = inspect(connection)
     return {
         name: {

@@ -90,9 +90,10 @@ def test_threads_never_take_the_same_entry(warehouse: Warehouse) -> None:
 def test_polls_at_once_bring_every_entry_in_once(warehouse: Warehouse) -> None:
     entries = [make_feed_entry(number, f"s{number % 3}") for number in range(90)]
     fill_inbox(warehouse, [make_feed_entry(1000, f"s{number}") for number in range(3)])
+    later = [NOW + timedelta(seconds=number) for number in range(1, 5)]
 
     outcomes = run_in_threads(
-        *(lambda run_id=f"run-{number}": fill_inbox(warehouse, entries, run_id=run_id) for number in range(4))
+        *(lambda now=now: fill_inbox(warehouse, entries, now, f"run-{now.second}") for now in later)
     )
 
     assert outcomes == [None] * 4

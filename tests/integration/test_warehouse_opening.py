@@ -11,9 +11,18 @@ from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.migrating import is_at, migrate
+from schemas.records import PollState
 from schemas.tables import metadata
 from tests.builders import NOW, make_article, make_dossier
-from tests.integration.warehouse_samples import RUN, dump, make_batch, take_entries
+from tests.integration.warehouse_samples import (
+    RUN,
+    dump,
+    fill_inbox,
+    make_batch,
+    make_feed_entry,
+    make_source,
+    take_entries,
+)
 
 
 def execute(url: str, statement: str) -> None:
@@ -50,6 +59,28 @@ def test_the_schema_goes_down_and_up_again_with_data_in_it(warehouse_url: str) -
     with Warehouse.open(warehouse_url) as warehouse:
         assert not any(dump(warehouse_url).values())
         take_entries(warehouse, 1)
+
+
+def test_what_polling_remembers_survives_the_way_to_the_second_schema(warehouse_url: str) -> None:
+    """A warehouse of the first schema, with data, goes up, down and up again."""
+    with Warehouse.open(warehouse_url) as warehouse:
+        fill_inbox(warehouse, [make_feed_entry(1)])
+        warehouse.register_sources([make_source(), make_source("herald")], NOW)
+    first = ["run", "source", "poll", "entry"]
+
+    migrate(parse_url(warehouse_url), "0001")
+    before = dump(warehouse_url, first)
+    assert list_tables(warehouse_url) == set(metadata.tables) - {"gap", "capture"}
+    with Warehouse.open(warehouse_url) as warehouse:
+        states = warehouse.read_poll_states()
+        assert states["courier"] == PollState(
+            source_id="courier", last_polled_at=NOW, etag='"1"', last_new_entry_at=NOW
+        )
+        assert states["herald"] == PollState(source_id="herald")
+        assert [row.open_gaps for row in warehouse.read_source_health()] == [0, 0]
+    migrate(parse_url(warehouse_url), "0001")
+
+    assert dump(warehouse_url, first) == before
 
 
 def test_a_migration_that_fails_leaves_what_was_there(empty_url: str) -> None:
@@ -128,5 +159,7 @@ def test_sqlite_keeps_a_log_that_readers_do_not_block(sqlite_url: str) -> None:
 def test_both_know_whether_they_are_at_a_revision(warehouse_url: str) -> None:
     database = Database(parse_url(warehouse_url))
 
-    assert [is_at(database, revision) for revision in ("head", "base", "0001")] == [True, False, True]
+    found = [is_at(database, revision) for revision in ("head", "base", "0001", "0002")]
     database.close()
+
+    assert found == [True, False, False, True]

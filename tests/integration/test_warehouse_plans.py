@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from coopwatch.warehouse import Warehouse, dossiers, inbox, matching, outbox, polls
+from coopwatch.warehouse import Warehouse, captures, dossiers, inbox, matching, outbox, polls
 from coopwatch.warehouse.database import Database, parse_url
 from tests.builders import NOW, make_article, make_dossier
 from tests.integration.warehouse_samples import (
@@ -14,6 +14,7 @@ from tests.integration.warehouse_samples import (
     RUN,
     fill_inbox,
     make_batch,
+    make_capture,
     make_feed_entry,
     make_poll,
 )
@@ -31,6 +32,13 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "not_modified": lambda c: polls.write_polls(
         c, RUN, [make_poll(outcome="not_modified", polled_at=NOW + HOUR)], NOW + HOUR
     ),
+    "gaps": lambda c: polls.write_polls(
+        c, RUN, [make_poll([make_feed_entry(9999)], polled_at=NOW + HOUR)], NOW + HOUR
+    ),
+    "find_capture": lambda c: captures.find_capture(c, "https://courier.example/feed"),
+    "record_captures": lambda c: captures.record_captures(c, RUN, [make_capture()], NOW),
+    "read_captures": lambda c: list(captures.read_captures(c, NOW, NOW + HOUR, None, None)),
+    "expire_captures": lambda c: captures.expire_captures(c, NOW + HOUR),
     "read_candidate_dossiers": lambda c: dossiers.read_candidate_dossiers(c, ["brst"], ["t-1"], [], 45),
     "read_due_alerts": lambda c: outbox.read_due_alerts(c, NOW, 10),
 }
@@ -67,6 +75,7 @@ def test_an_index_answers(warehouse: Warehouse, warehouse_url: str, question: st
     warehouse.write_batch(
         RUN, make_batch(*articles, fingerprints=prints, dossiers=(make_dossier(*articles),)), (), NOW
     )
+    warehouse.record_captures(RUN, [make_capture(body=f"body {number}") for number in range(500)], NOW)
     database = Database(parse_url(warehouse_url))
 
     def plan(connection: Connection) -> str:

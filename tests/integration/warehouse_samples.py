@@ -1,11 +1,14 @@
 """What the tests of the warehouse put into it."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from coopwatch.identity import make_text_group_id
-from coopwatch.warehouse import Warehouse
+from coopwatch.warehouse import CaptureRow, Warehouse
 from coopwatch.warehouse.database import Database, parse_url
 from schemas.records import (
     Article,
@@ -51,15 +54,31 @@ def make_feed_entry(number: int = 1, source_id: str = "courier", **changes: Any)
 
 
 def make_poll(entries: Iterable[FeedEntry] = (), source_id: str = "courier", **changes: Any) -> PollResult:
+    polled_at = changes.get("polled_at", NOW)
     good: dict[str, Any] = {
         "source_id": source_id,
         "outcome": "polled",
-        "polled_at": NOW,
+        "polled_at": polled_at,
         "entries": tuple(entries),
         "http_status": 200,
-        "state": PollState(source_id=source_id, last_polled_at=NOW, etag='"1"'),
+        "state": PollState(source_id=source_id, last_polled_at=polled_at, etag='"1"'),
     }
     return PollResult.model_validate({**good, **changes})
+
+
+def make_capture(body: str = "body", **changes: Any) -> CaptureRow:
+    good: dict[str, Any] = {
+        "sha256": hashlib.sha256(body.encode()).hexdigest(),
+        "url": "https://courier.example/feed",
+        "final_url": "https://courier.example/feed",
+        "status": 200,
+        "headers": (("Content-Type", "application/rss+xml"), ("ETag", '"1"')),
+        "fetched_at": NOW,
+        "content_type": "application/rss+xml",
+        "size_bytes": len(body),
+        "purpose": "feed",
+    }
+    return CaptureRow.model_validate({**good, **changes})
 
 
 def fill_inbox(
@@ -134,13 +153,13 @@ def load_three(warehouse: Warehouse, *dossiers: Dossier, now: datetime = NOW, **
     warehouse.write_batch(RUN, make_batch(*articles, dossiers=dossiers, **changes), (), now)
 
 
-def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Return everything that a warehouse holds."""
+def dump(url: str, names: Collection[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """Return everything that a warehouse holds; or the rows, as they lie there, of some tables."""
     database = Database(parse_url(url))
     with database.read() as connection:
-        rows = {
-            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
-            for table in metadata.sorted_tables
-        }
+        if names:
+            rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}
+        else:
+            rows = {table.name: connection.execute(table.select()).all() for table in metadata.sorted_tables}
     database.close()
-    return rows
+    return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
