@@ -8,18 +8,15 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
+from coopwatch.conditions import conditional_headers, is_canary, suspect, validators_of
 from coopwatch.errors import UrlError
 from coopwatch.fairness import host_key, run_fairly
 from coopwatch.feeds import parse_feed
 from coopwatch.fetch import Fetcher
+from coopwatch.intervals import spread
 from coopwatch.listings import parse_listing
-from coopwatch.polling import (
-    after_failure,
-    after_not_modified,
-    after_success,
-    conditional_headers,
-    spread,
-)
+from coopwatch.politeness import HostParkedError, Manners
+from coopwatch.polling import address_of, after_failure, after_not_modified, after_parking, after_success
 from coopwatch.settings import Settings
 from coopwatch.sitemaps import parse_sitemap
 from schemas.records import (
@@ -46,10 +43,16 @@ _TRANSIENT: frozenset[FailureKind] = frozenset(
 _TRANSIENT_STATUSES = frozenset({408, 425, 429})
 # What a page does to a worker, or we to ourselves, it does again unless the machine was to blame.
 _WORTH_ONE_RETRY: frozenset[FailureKind] = frozenset({"too_slow", "crashed", "internal"})
+# A host that limits us, or is parked, says nothing against its pages.
+_LIMITED_ATTEMPTS_FACTOR = 4
 
 # 10 min, 40 min, 2 h 40, 10 h 40 with the usual five attempts: an outage of half a day loses no entry
 _FIRST_RETRY, _RETRY_FACTOR, _RETRY_MAX = timedelta(minutes=10), 4.0, timedelta(hours=24)
 _SPREAD = 0.25
+
+
+class Parked(Failure):
+    """A source or page that was not asked for, because of how its host has answered before."""
 
 
 class Parser(Protocol):
@@ -80,6 +83,7 @@ def poll_sources(
     now: datetime,
     *,
     parsers: Mapping[SourceKind, Parser] = PARSERS,
+    manners: Manners | None = None,
 ) -> Iterator[PollResult]:
     """Poll sources and yield what each came to, as they finish.
 
@@ -90,7 +94,9 @@ def poll_sources(
         settings: how many at once, and how many to a host.
         now: the time of the run.
         parsers: how each kind of source is read.
+        manners: what the run knows of its hosts; without it this call begins to learn.
     """
+    polite = manners or Manners(settings)
     started = time.monotonic()
 
     def clock() -> datetime:
@@ -99,8 +105,13 @@ def poll_sources(
     def poll(source: Source) -> PollResult:
         began = time.monotonic()
         state = states.get(source.id)
+
+        def get(headers: Mapping[str, str]) -> Capture:
+            url = address_of(source, state)
+            return polite.fetch(fetcher, url, headers=headers, obeys_robots=source.kind == "listing")
+
         try:
-            result = _poll(source, state, fetcher, parsers[source.kind], now=now, clock=clock)
+            result = _poll(source, state, get, parsers[source.kind], now=now, clock=clock)
         except UrlError as error:
             result = _fail(source, state, make_failure(error, "poll"), clock())
         except Exception as error:  # noqa: BLE001 - what is wrong with one source must not stop the others
@@ -110,22 +121,23 @@ def poll_sources(
     return run_fairly(
         sources,
         poll,
-        key=lambda source: host_key(source.url),
+        key=lambda source: host_key(address_of(source, states.get(source.id))),
         threads=settings.fetch_threads,
         per_key=settings.fetch_per_host,
+        claim=polite.claim,
     )
 
 
 def _poll(
     source: Source,
     state: PollState | None,
-    fetcher: Fetcher,
+    get: Callable[[Mapping[str, str]], Capture],
     parse: Parser,
     *,
     now: datetime,
     clock: Callable[[], datetime],
 ) -> PollResult:
-    capture = fetcher.get(source.url, headers=conditional_headers(state))
+    capture = get(conditional_headers(state))
     polled_at = clock()
     body_sha256 = hashlib.sha256(capture.body).hexdigest()
     # a hash is remembered only of a body that could be read
@@ -144,6 +156,12 @@ def _poll(
         content_type=capture.header("content-type"),
         now=polled_at,
     )
+    known = after_success(
+        source, state, capture, body_sha256=body_sha256, ttl=parsed.ttl, now=now, polled_at=polled_at
+    )
+    if state and is_canary(state) and _is_still_called_unmodified(state, get):
+        _log.warning("%s: has changed, and is called not modified by %s", source.id, capture.final_url)
+        known = suspect(known)
     return PollResult(
         source_id=source.id,
         outcome="polled",
@@ -151,20 +169,27 @@ def _poll(
         entries=parsed.entries,
         unreadable=parsed.unreadable,
         http_status=capture.status,
-        state=after_success(
-            source, capture, body_sha256=body_sha256, ttl=parsed.ttl, now=now, polled_at=polled_at
-        ),
+        state=known,
     )
 
 
+def _is_still_called_unmodified(state: PollState, get: Callable[[Mapping[str, str]], Capture]) -> bool:
+    """Ask whether a document that has changed has changed since it was last read."""
+    try:
+        return get(validators_of(state)).status == HTTPStatus.NOT_MODIFIED
+    except UrlError:
+        return False
+
+
 def _fail(source: Source, state: PollState | None, failure: Failure, polled_at: datetime) -> PollResult:
+    decide = after_parking if isinstance(failure, Parked) else after_failure
     return PollResult(
         source_id=source.id,
         outcome="failed",
         polled_at=polled_at,
         http_status=failure.http_status,
         failure=failure,
-        state=after_failure(source, state, failure, polled_at),
+        state=decide(source, state, failure, polled_at),
     )
 
 
@@ -172,7 +197,11 @@ def _fail(source: Source, state: PollState | None, failure: Failure, polled_at: 
 
 
 def fetch_entries(
-    entries: Iterable[PendingEntry], fetcher: Fetcher, settings: Settings
+    entries: Iterable[PendingEntry],
+    fetcher: Fetcher,
+    settings: Settings,
+    *,
+    manners: Manners | None = None,
 ) -> Iterator[tuple[PendingEntry, Capture | Failure]]:
     """Fetch the pages of entries and yield each with its page or its failure, as they finish.
 
@@ -180,11 +209,13 @@ def fetch_entries(
         entries: in the order to begin with.
         fetcher: answers requests.
         settings: how many at once, and how many to a host.
+        manners: what the run knows of its hosts; without it this call begins to learn.
     """
+    polite = manners or Manners(settings)
 
     def fetch(entry: PendingEntry) -> tuple[PendingEntry, Capture | Failure]:
         try:
-            return entry, fetcher.get(entry.url)
+            return entry, polite.fetch(fetcher, entry.url, obeys_robots=True)
         except UrlError as error:
             return entry, make_failure(error, "fetch")
         except Exception as error:  # noqa: BLE001 - what is wrong with one page must not stop the others
@@ -196,6 +227,7 @@ def fetch_entries(
         key=lambda entry: host_key(entry.url),
         threads=settings.fetch_threads,
         per_key=settings.fetch_per_host,
+        claim=polite.claim,
     )
 
 
@@ -215,14 +247,17 @@ def decide_fetch_outcome(
     """
     attempt = entry.attempts + 1
     allowed = 1
-    if failure.is_transient:
+    if isinstance(failure, Parked) or failure.kind == "rate_limited":
+        allowed = max_attempts * _LIMITED_ATTEMPTS_FACTOR
+    elif failure.is_transient:
         allowed = max_attempts
     elif failure.kind in _WORTH_ONE_RETRY:
         allowed = min(2, max_attempts)
     if attempt >= allowed:
         reason = failure.reason if attempt == 1 else f"{failure.reason} (given up after {attempt} attempts)"
         return EntryResult(entry_id=entry.entry_id, outcome="failed", stage=failure.stage, reason=reason)
-    back_off = min(_FIRST_RETRY * _RETRY_FACTOR ** min(attempt - 1, 10), _RETRY_MAX)
+    steps = 0 if isinstance(failure, Parked) else min(attempt - 1, 10)
+    back_off = min(_FIRST_RETRY * _RETRY_FACTOR**steps, _RETRY_MAX)
     asked = timedelta(seconds=failure.retry_after_seconds or 0.0)
     return EntryResult(
         entry_id=entry.entry_id,
@@ -239,7 +274,8 @@ def decide_fetch_outcome(
 def make_failure(error: UrlError, stage: Stage) -> Failure:
     """Return an error of ours as the value that travels on."""
     status: int | None = getattr(error, "http_status", None)
-    return Failure(
+    record = Parked if isinstance(error, HostParkedError) else Failure
+    return record(
         stage=stage,
         kind=error.kind,
         detail=error.detail,

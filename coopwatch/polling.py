@@ -1,26 +1,32 @@
 """When a source is polled next, and what is remembered of a poll. Pure decisions, no network.
 
-The interval is the largest of what the operator, the feed and the server ask for, clamped to the
-operator's bounds. Failures are weighed, so that a name that does not resolve for a minute counts less
-than a page that is no feed, and each makes the next wait longer; no source is given up for good, and a
-server's Retry-After is never shortened.
+The interval is the longest of what the operator, the feed and the server ask for, and of the rhythm in
+which the source brings something new, within the operator's bounds. Failures are weighed, so that a name
+that does not resolve for a minute counts less than a page that is no feed, and each makes the next wait
+longer; no source is given up for good, and a server's Retry-After is never shortened.
 """
 
 from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
+from coopwatch.conditions import read_validator, settle_suspicion
 from coopwatch.fairness import host_key
-from coopwatch.fetch.answers import parse_http_date
-from coopwatch.identity import hash_text
-from schemas.records import Capture, Failure, PollState, Source
+from coopwatch.intervals import (
+    back_off,
+    count_steady_polls,
+    decide_factor,
+    decide_interval,
+    failure_weight,
+    freshness,
+    spread,
+)
+from coopwatch.moves import decide_move, is_given_up
+from schemas.records import Capture, Failure, PollBounds, PollState, Source
 
-_MAX_VALIDATOR_CHARS = 1000  # of an ETag or Last-Modified that is sent back
 _EARLY_SHARE, _EARLY_MAX = 0.05, timedelta(seconds=60)
-_BACK_OFF_FLOOR = timedelta(minutes=1)  # a source that may be polled without pause is still given one
-_MAX_DOUBLINGS = 30  # far beyond any bound, and small enough for a float
 _SPREAD = 0.1  # of the wait, so that sources that failed together do not come back together
-_SOFT_STATUSES = frozenset({404, 408, 425, 429})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,7 +50,7 @@ def select_due(
     due.sort(key=lambda source: (_due_at(states.get(source.id)), source.id))
     queues: dict[str, deque[Source]] = {}
     for source in due:
-        queues.setdefault(host_key(source.url), deque()).append(source)
+        queues.setdefault(host_key(address_of(source, states.get(source.id))), deque()).append(source)
     turns: list[Source] = []
     while queues:
         turns += [queue.popleft() for queue in queues.values()]
@@ -60,7 +66,7 @@ def _is_due(state: PollState | None, now: datetime) -> bool:
     if state is None or state.next_poll_at is None:
         return True
     early = timedelta(0)
-    if not state.failure_weight:
+    if not state.last_error:  # what failed may have been told when to come back
         early = min(timedelta(seconds=(state.interval_seconds or 0.0) * _EARLY_SHARE), _EARLY_MAX)
     return state.next_poll_at <= now + early
 
@@ -68,53 +74,17 @@ def _is_due(state: PollState | None, now: datetime) -> bool:
 # --- what is asked
 
 
-def conditional_headers(state: PollState | None) -> dict[str, str]:
-    """Return the headers that ask for the source only if it has changed (RFC 9110 13.1)."""
-    headers = {}
-    if state and state.etag:
-        headers["If-None-Match"] = state.etag
-    if state and state.last_modified:
-        headers["If-Modified-Since"] = state.last_modified
-    return headers
+def address_of(source: Source, state: PollState | None) -> str:
+    """Return the URL at which a source is polled: the registry's, unless a permanent move has held."""
+    return (state and state.current_url) or source.url
 
 
 # --- what is remembered
 
 
-def decide_interval(
-    source: Source, *, ttl: timedelta | None = None, server: timedelta | None = None
-) -> timedelta:
-    """Return the time between two polls: the largest that anybody asks for, within the source's bounds.
-
-    Args:
-        source: brings the least and the largest interval.
-        ttl: what the feed asks for.
-        server: how long the server calls its answer fresh; see `freshness`.
-    """
-    wanted = max(source.poll.min, ttl or timedelta(0), server or timedelta(0))
-    return min(wanted, source.poll.max)
-
-
-def freshness(capture: Capture, now: datetime) -> timedelta:
-    """Return how long the server calls its answer fresh: the larger of max-age and Expires, or zero.
-
-    Expires is measured against the server's own clock, where it gives its time (RFC 9111 4.2.1).
-    """
-    seconds = 0.0
-    for directive in (capture.header("cache-control") or "").split(","):
-        name, _, value = directive.strip().partition("=")
-        value = value.strip('" ')
-        if name.strip().lower() == "max-age" and value.isascii() and value.isdigit():
-            seconds = max(seconds, float(value))
-    expires = parse_http_date(capture.header("expires") or "")
-    if expires is not None:
-        sent = parse_http_date(capture.header("date") or "") or now
-        seconds = max(seconds, (expires - sent).total_seconds())
-    return timedelta(seconds=min(seconds, timedelta(days=365).total_seconds()))
-
-
 def after_success(
     source: Source,
+    state: PollState | None,
     capture: Capture,
     *,
     body_sha256: str,
@@ -122,10 +92,11 @@ def after_success(
     now: datetime,
     polled_at: datetime,
 ) -> PollState:
-    """Return what to remember of a poll whose body was read.
+    """Return what to remember of a poll whose body was read; see also `adapt_interval`.
 
     Args:
         source: the source.
+        state: before the poll.
         capture: what came.
         body_sha256: of the body; the same body is not read again.
         ttl: what the feed asks for.
@@ -133,16 +104,17 @@ def after_success(
             time that a run takes.
         polled_at: the time of this poll.
     """
-    interval = decide_interval(source, ttl=ttl, server=freshness(capture, polled_at))
-    return PollState(
-        source_id=source.id,
-        next_poll_at=now + interval,
-        last_polled_at=polled_at,
-        last_success_at=polled_at,
-        interval_seconds=interval.total_seconds(),
-        etag=_usable_validator(capture.header("etag")),
-        last_modified=_usable_validator(capture.header("last-modified")),
-        body_sha256=body_sha256,
+    state = state or PollState(source_id=source.id)
+    asked = max(ttl or timedelta(0), freshness(capture, polled_at))
+    interval = decide_interval(source.poll, asked, _rhythm(source, state))
+    return _succeed(state, capture, interval, now=now, polled_at=polled_at).model_copy(
+        update={
+            "ttl_seconds": asked.total_seconds(),
+            "etag": read_validator(capture, "etag"),
+            "last_modified": read_validator(capture, "last-modified"),
+            "body_sha256": body_sha256,
+            "not_modified_polls": 0,
+        }
     )
 
 
@@ -151,22 +123,21 @@ def after_not_modified(
 ) -> PollState:
     """Return what to remember of a poll that found what was known: a 304, or the same body once more.
 
-    What the feed itself asked for is in the interval that was decided when it was read last, so the
-    interval grows but does not shrink until the feed is read again.
+    What the feed asked for when it was last read still holds. That all of it was known tells of its
+    rhythm as much as a document does that was read.
     """
-    known = timedelta(seconds=state.interval_seconds or 0.0)
-    interval = decide_interval(source, ttl=known, server=freshness(capture, polled_at))
-    return state.model_copy(
+    asked = max(timedelta(seconds=state.ttl_seconds or 0.0), freshness(capture, polled_at))
+    interval = decide_interval(source.poll, asked, _rhythm(source, state))
+    factor = decide_factor(count_steady_polls(state, polled_at), entries=1, new_entries=0)
+    interval = decide_interval(source.poll, interval * factor)
+    is_304 = capture.status == HTTPStatus.NOT_MODIFIED
+    return _succeed(state, capture, interval, now=now, polled_at=polled_at).model_copy(
         update={
-            "next_poll_at": now + interval,
-            "last_polled_at": polled_at,
-            "last_success_at": polled_at,
-            "interval_seconds": interval.total_seconds(),
+            "ttl_seconds": asked.total_seconds(),
             # an answer without validators does not take back the ones that are known (RFC 9111 3.2)
-            "etag": _usable_validator(capture.header("etag")) or state.etag,
-            "last_modified": _usable_validator(capture.header("last-modified")) or state.last_modified,
-            "failure_weight": 0.0,
-            "last_error": None,
+            "etag": read_validator(capture, "etag") or state.etag,
+            "last_modified": read_validator(capture, "last-modified") or state.last_modified,
+            "not_modified_polls": state.not_modified_polls + 1 if is_304 else 0,
         }
     )
 
@@ -176,41 +147,109 @@ def after_failure(
 ) -> PollState:
     """Return what to remember of a poll that failed.
 
-    The wait doubles with every full weight, up to the source's largest interval; a Retry-After that is
+    The wait doubles with every full weight, up to the source's longest interval; a Retry-After that is
     longer holds. Both get a spread of up to 10 %, which is computed, so that a replay decides the same.
     """
     state = state or PollState(source_id=source.id)
     weight = state.failure_weight + failure_weight(failure)
-    back_off = max(source.poll.min, _BACK_OFF_FLOOR) * 2.0 ** min(weight, _MAX_DOUBLINGS)
     factor = spread(_SPREAD, source.id, polled_at.isoformat())
-    wait = min(back_off * factor, source.poll.max)
-    if failure.retry_after_seconds is not None:
-        wait = max(wait, timedelta(seconds=failure.retry_after_seconds) * factor)
-    return state.model_copy(
+    wait = min(back_off(source.poll, weight) * factor, source.poll.max)
+    failed = state.model_copy(
         update={
-            "next_poll_at": polled_at + wait,
+            "next_poll_at": polled_at + max(wait, _asked_wait(failure) * factor),
             "last_polled_at": polled_at,
             "failure_weight": weight,
             "last_error": failure.reason,
+            "steady_polls": 0,
+        }
+    )
+    if is_given_up(state, weight):
+        # what the new address said of its document would be false of the old one's
+        forgotten = ("current_url", "moved_to", "moved_since", "etag", "last_modified", "body_sha256")
+        failed = failed.model_copy(update=dict.fromkeys(forgotten))
+    return failed
+
+
+def after_parking(source: Source, state: PollState | None, failure: Failure, now: datetime) -> PollState:
+    """Return what to remember of a source that was not asked, because its host wants to be left alone.
+
+    It counts for nothing against the source, which comes back when the host allows it.
+    """
+    state = state or PollState(source_id=source.id)
+    factor = spread(_SPREAD, source.id, now.isoformat())
+    wait = max(back_off(source.poll, 0.0), _asked_wait(failure)) * factor
+    return state.model_copy(
+        update={"next_poll_at": now + wait, "last_error": failure.reason, "steady_polls": 0}
+    )
+
+
+# --- what is known once the entries were compared with the inbox
+
+
+def adapt_interval(
+    state: PollState,
+    *,
+    entries: int,
+    new_entries: int,
+    minimum: timedelta,
+    maximum: timedelta,
+    polled_at: datetime,
+) -> PollState:
+    """Return a state adapted to how much of a document was new, which only the inbox can tell.
+
+    After two successive polls close to schedule, few new entries make the interval longer and many make
+    it shorter, within the bounds and never below what the publisher asks for. New entries also settle
+    whether "not modified" has hidden them; see `coopwatch.conditions`.
+
+    Args:
+        state: after the poll, by `after_success`; any other comes back as it is.
+        entries: how many entries the document listed.
+        new_entries: how many of them were not known.
+        minimum: the source's least interval.
+        maximum: its longest.
+        polled_at: the time of the poll.
+    """
+    state = settle_suspicion(state, new_entries)
+    changes: dict[str, object] = {"last_new_entry_at": polled_at} if new_entries else {}
+    if state.next_poll_at and state.interval_seconds:
+        known = timedelta(seconds=state.interval_seconds)
+        ttl = timedelta(seconds=state.ttl_seconds or 0.0)
+        factor = decide_factor(state.steady_polls, entries, new_entries)
+        interval = decide_interval(PollBounds(min=minimum, max=maximum), ttl, known * factor)
+        if factor != 1.0 and interval != known:
+            changes |= {
+                "interval_seconds": interval.total_seconds(),
+                "next_poll_at": state.next_poll_at + (interval - known),
+            }
+    return state.model_copy(update=changes)
+
+
+# --- parts
+
+
+def _succeed(
+    state: PollState, capture: Capture, interval: timedelta, *, now: datetime, polled_at: datetime
+) -> PollState:
+    return state.model_copy(
+        update={
+            "next_poll_at": now + interval,
+            "last_polled_at": polled_at,
+            "last_success_at": polled_at,
+            "interval_seconds": interval.total_seconds(),
+            "failure_weight": 0.0,
+            "last_error": None,
+            "steady_polls": count_steady_polls(state, polled_at),
+            **decide_move(state, capture, polled_at)._asdict(),
         }
     )
 
 
-def failure_weight(failure: Failure) -> float:
-    """Return how much a failure counts: 1, softer ones 0.5, a resolver without an answer 0.25."""
-    if failure.kind == "dns_temporary":
-        return 0.25
-    status = failure.http_status or 0
-    is_soft = failure.kind in ("dns", "rate_limited") or status in _SOFT_STATUSES or status >= 500
-    return 0.5 if is_soft else 1.0
+def _rhythm(source: Source, state: PollState) -> timedelta | None:
+    """Return the interval that was adapted to the source, if it is longer than what was asked for."""
+    asked = max(source.poll.min.total_seconds(), state.ttl_seconds or 0.0)
+    known = state.interval_seconds or 0.0
+    return timedelta(seconds=known) if known > asked else None
 
 
-def spread(share: float, *parts: str) -> float:
-    """Return a factor between 1 and 1 + `share` that is always the same for the same parts."""
-    return 1.0 + share * int(hash_text(*parts, length=8), 16) / 0xFFFFFFFF
-
-
-def _usable_validator(value: str | None) -> str | None:
-    """Return a validator that can be sent back; what a server sends need not be fit for a header."""
-    usable = value and len(value) <= _MAX_VALIDATOR_CHARS and value.isascii() and value.isprintable()
-    return value if usable else None
+def _asked_wait(failure: Failure) -> timedelta:
+    return timedelta(seconds=failure.retry_after_seconds or 0.0)

@@ -10,7 +10,17 @@ The only package that imports `requests`. One question a module:
     faults      which kind of failure an exception is
 """
 
-from coopwatch.fetch.answers import MAX_REDIRECTS, parse_retry_after
-from coopwatch.fetch.client import Fetcher, HttpFetcher
+from coopwatch.fetch.answers import MAX_REDIRECTS, REDIRECT_HEADER, is_moved_permanently, parse_retry_after
+from coopwatch.fetch.client import NO_HEADERS, Fetcher, HttpFetcher
+from coopwatch.fetch.faults import ConnectError
 
-__all__ = ["MAX_REDIRECTS", "Fetcher", "HttpFetcher", "parse_retry_after"]
+__all__ = [
+    "MAX_REDIRECTS",
+    "NO_HEADERS",
+    "REDIRECT_HEADER",
+    "ConnectError",
+    "Fetcher",
+    "HttpFetcher",
+    "is_moved_permanently",
+    "parse_retry_after",
+]

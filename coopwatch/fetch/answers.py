@@ -14,9 +14,14 @@ from schemas.records import Capture
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER_SECONDS = 30 * 86_400.0  # longer is a slip of somebody's pen and must not bury a source
 
+REDIRECT_HEADER = "coopwatch-redirect"
+"""A header of ours, on a capture that redirects led to: `permanent` if all of them were, else `temporary`."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# They described the body on the wire; a capture holds it decompressed and dechunked.
-_HEADERS_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
+# The first three described the body on the wire; a capture holds it decompressed and dechunked. No server
+# can speak for us.
+_HEADERS_DROPPED = frozenset({"content-encoding", "content-length", "transfer-encoding", REDIRECT_HEADER})
 
 
 def follow_redirects(url: str, exchange: Callable[[str], Capture], *, is_conditional: bool) -> Capture:
@@ -27,17 +32,25 @@ def follow_redirects(url: str, exchange: Callable[[str], Capture], *, is_conditi
         exchange: asks for one URL and returns what came, whatever its status.
         is_conditional: whether 304 may be answered.
 
+    Returns:
+        What came, with `REDIRECT_HEADER` if it was not at the URL asked for; see `is_moved_permanently`.
+
     Raises:
         FetchError: for the URL asked for; a failure further on says where it was.
     """
     here = url
+    is_permanent = True
     try:
         for _ in range(MAX_REDIRECTS + 1):
             capture = exchange(here)
             location = capture.header("location")
             if capture.status not in _REDIRECTS or not location:
                 _check_status(capture, is_conditional)
-                return capture.model_copy(update={"url": url})
+                headers = capture.headers
+                if here != url:
+                    headers += ((REDIRECT_HEADER, "permanent" if is_permanent else "temporary"),)
+                return capture.model_copy(update={"url": url, "headers": headers})
+            is_permanent = is_permanent and capture.status in _PERMANENT
             here = _resolve_location(here, location)
     except FetchError as error:
         if here == url:
@@ -50,6 +63,11 @@ def follow_redirects(url: str, exchange: Callable[[str], Capture], *, is_conditi
             retry_after_seconds=error.retry_after_seconds,
         ) from error
     raise FetchError(url, "redirects", f"more than {MAX_REDIRECTS} redirects, the last to {here}")
+
+
+def is_moved_permanently(capture: Capture) -> bool:
+    """Say whether redirects led to the capture, and every one of them was permanent (301 or 308)."""
+    return capture.header(REDIRECT_HEADER) == "permanent"
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
@@ -79,8 +97,8 @@ def parse_http_date(value: str) -> datetime | None:
 
 
 def keep_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the headers without those that describe the wire and no longer fit the body."""
-    return tuple((name, value) for name, value in headers if name.lower() not in _HEADERS_OF_THE_WIRE)
+    """Return the headers without those that no longer fit the body, or that only we may say."""
+    return tuple((name, value) for name, value in headers if name.lower() not in _HEADERS_DROPPED)
 
 
 def has_body_to_keep(status: int) -> bool:

@@ -19,6 +19,14 @@ LIBRARY_ERRORS = (
 )
 """What `HTTPAdapter.send` and the reading of its body may raise."""
 
+
+class ConnectError(FetchError):
+    """No connection to the host could be made: what failed is the host, not the one URL.
+
+    Only for the host of the URL asked for; behind a redirect it is a plain `FetchError`.
+    """
+
+
 _DEPTH = 8  # of exceptions inside exceptions; requests wraps urllib3, which wraps the standard library
 
 # The first row of which a type is found anywhere among the causes decides; so the narrow come first.

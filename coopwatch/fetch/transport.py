@@ -27,6 +27,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from coopwatch.errors import ConfigError, FetchError
 from coopwatch.fetch.addresses import Resolve, permit_addresses
+from coopwatch.fetch.faults import ConnectError
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Gate:
         """Return a socket connected to one of the permitted addresses of the host.
 
         Raises:
-            FetchError: dns, dns_temporary, bad_url, private_address, refused or timeout.
+            ConnectError: dns, dns_temporary, refused or timeout.
+            FetchError: bad_url, private_address, or timeout of the URL as a whole.
         """
         budget = current_budget.get()
         answers = self._look_up(host, budget)
@@ -126,11 +128,13 @@ class Gate:
         try:
             answer = answers.get(timeout=budget.next_wait())
         except Empty:
-            raise FetchError(budget.url, "dns_temporary", f"the resolver did not answer for {host}") from None
+            raise ConnectError(
+                budget.url, "dns_temporary", f"the resolver did not answer for {host}"
+            ) from None
         if isinstance(answer, OSError):
             is_temporary = answer.errno == socket.EAI_AGAIN
             detail = f"{host} does not resolve: {answer.strerror}"
-            raise FetchError(budget.url, "dns_temporary" if is_temporary else "dns", detail) from answer
+            raise ConnectError(budget.url, "dns_temporary" if is_temporary else "dns", detail) from answer
         if isinstance(answer, UnicodeError):
             raise FetchError(budget.url, "bad_url", f"{host} is no host name") from answer
         return answer
@@ -182,14 +186,15 @@ def _make_tls_context() -> ssl.SSLContext:
     return context
 
 
-def _describe_connect_fault(budget: Budget, host: str, port: int, fault: OSError | None) -> FetchError:
+def _describe_connect_fault(budget: Budget, host: str, port: int, fault: OSError | None) -> ConnectError:
     if fault is None:
-        return FetchError(budget.url, "dns", f"{host} has no address")
+        return ConnectError(budget.url, "dns", f"{host} has no address")
     if isinstance(fault, TimeoutError):
-        return budget.exceeded()
+        exceeded = budget.exceeded()
+        return ConnectError(exceeded.url, exceeded.kind, exceeded.detail)
     if isinstance(fault, ConnectionRefusedError):
-        return FetchError(budget.url, "refused", f"nobody listens at {host}:{port}")
-    return FetchError(budget.url, "refused", f"cannot connect to {host}:{port}: {fault.strerror}")
+        return ConnectError(budget.url, "refused", f"nobody listens at {host}:{port}")
+    return ConnectError(budget.url, "refused", f"cannot connect to {host}:{port}: {fault.strerror}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from coopwatch.collect import (
+    Parked,
     Parser,
     decide_fetch_outcome,
     fetch_entries,
@@ -20,6 +22,8 @@ from coopwatch.collect import (
 )
 from coopwatch.errors import FetchError, ParseError, UrlError
 from coopwatch.fetch import HttpFetcher
+from coopwatch.politeness import HostParkedError, Manners
+from coopwatch.polling import adapt_interval
 from coopwatch.settings import Settings
 from schemas.records import (
     Capture,
@@ -39,6 +43,10 @@ NOW = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 SETTINGS = Settings(
     allow_private_hosts=frozenset({"localhost", "127.0.0.1"}), fetch_threads=4, fetch_timeout_seconds=5.0
 )
+
+
+def allow_robots(server: HTTPServer, text: str = "") -> None:
+    server.expect_request("/robots.txt").respond_with_data(text)
 
 
 @pytest.fixture
@@ -176,6 +184,7 @@ def test_the_kinds_of_sources_are_read_by_their_own_parsers(
         "<news:title>Ministers sign a treaty</news:title></news:news></url></urlset>"
     )
     listing = "<html><body><ul><li class='i'><a href='/3'>Academies meet</a></li></ul></body></html>"
+    allow_robots(httpserver)
     for path, body in (("feed", feed), ("sitemap", sitemap), ("listing", listing)):
         httpserver.expect_request(f"/{path}").respond_with_data(body)
     sources = [
@@ -198,6 +207,169 @@ def test_the_kinds_of_sources_are_read_by_their_own_parsers(
     }
 
 
+# --- addresses that move
+
+
+def redirect(server: HTTPServer, path: str, target: str, status: int = 301) -> None:
+    server.expect_request(path).respond_with_data(status=status, headers={"Location": target})
+
+
+def test_a_permanent_move_is_taken_when_it_has_held(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    redirect(httpserver, "/feed", "/between", 308)
+    redirect(httpserver, "/between", "/new")
+    httpserver.expect_request("/new").respond_with_data(b"https://a.example/1")
+    first = poll_one(fetcher, httpserver.url_for("/feed"))
+    assert (first.state.moved_to, first.state.current_url) == (httpserver.url_for("/new"), None)
+    assert first.state.moved_since == first.polled_at
+    held = first.state.model_copy(update={"moved_since": NOW - timedelta(days=7)})
+    second = poll_one(fetcher, httpserver.url_for("/feed"), held)
+    assert (second.outcome, second.state.current_url) == ("not_modified", httpserver.url_for("/new"))
+    assert second.state.moved_to is None
+    httpserver.clear_log()
+    assert poll_one(fetcher, httpserver.url_for("/feed"), second.state).outcome == "not_modified"
+    assert [request.path for request, _ in httpserver.log] == ["/new"]
+
+
+@pytest.mark.parametrize(("status", "body"), [(302, b"https://a.example/1"), (301, b"<html>Home")])
+def test_a_passing_redirect_or_one_to_no_feed_moves_nothing(
+    fetcher: HttpFetcher, httpserver: HTTPServer, status: int, body: bytes
+) -> None:
+    redirect(httpserver, "/feed", "/new", status)
+    httpserver.expect_request("/new").respond_with_data(body)
+    state = poll_one(fetcher, httpserver.url_for("/feed")).state
+    assert (state.moved_to, state.moved_since, state.current_url) == (None, None, None)
+
+
+# --- servers that say "not modified"
+
+
+def answer_conditionally(server: HTTPServer, pages: list[tuple[str, str]], *, is_honest: bool) -> list[bool]:
+    """Serve the last of (ETag, body), and 304 to who knows it, or to whoever asks with a condition."""
+    conditional: list[bool] = []
+
+    def answer(request: Request) -> Response:
+        etag, body = pages[-1]
+        known = request.headers.get("If-None-Match")
+        conditional.append(known is not None)
+        if known and (known == etag or not is_honest):
+            return Response(status=304)
+        return Response(body, headers={"ETag": etag})
+
+    server.expect_request("/feed").respond_with_handler(answer)
+    return conditional
+
+
+def poll_often(fetcher: HttpFetcher, url: str, times: int, state: PollState | None = None) -> PollResult:
+    for _ in range(times):
+        result = poll_one(fetcher, url, state)
+        state = result.state
+    return result
+
+
+@pytest.mark.parametrize("etag", ['"1"', '"2"'])
+def test_a_server_that_hides_changes_is_found_out(
+    fetcher: HttpFetcher, httpserver: HTTPServer, etag: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = [('"1"', "https://a.example/1")]
+    conditional = answer_conditionally(httpserver, pages, is_honest=False)
+    url = httpserver.url_for("/feed")
+    result = poll_often(fetcher, url, 10)
+    assert (result.state.not_modified_polls, conditional) == (9, [False] + [True] * 9)
+    pages.append((etag, "https://a.example/2"))
+    found = poll_one(fetcher, url, result.state)
+    assert (found.outcome, [entry.url for entry in found.entries]) == ("polled", ["https://a.example/2"])
+    assert conditional[10:] == [False, True]  # and asked once more, to be sure
+    assert not found.state.is_conditional
+    assert "is called not modified" in caplog.text
+    state = adapt_interval(
+        found.state,
+        entries=1,
+        new_entries=1,
+        minimum=timedelta(minutes=15),
+        maximum=timedelta(hours=1),
+        polled_at=found.polled_at,
+    )
+    poll_often(fetcher, url, 3, state)
+    assert conditional[12:] == [False] * 3
+
+
+def test_an_honest_server_is_not_suspected(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    pages = [('"1"', "https://a.example/1")]
+    conditional = answer_conditionally(httpserver, pages, is_honest=True)
+    url = httpserver.url_for("/feed")
+    result = poll_often(fetcher, url, 11)
+    assert (result.outcome, result.http_status, conditional[10]) == ("not_modified", 200, False)
+    result = poll_often(fetcher, url, 9, result.state)
+    pages.append(('"2"', "https://a.example/2"))
+    result = poll_one(fetcher, url, result.state)
+    assert (result.outcome, result.state.is_conditional, result.state.not_modified_polls) == (
+        "polled",
+        True,
+        0,
+    )
+    assert result.state.etag == '"2"'
+
+
+# --- hosts that want to be left alone
+
+
+def test_a_host_that_limits_one_source_gets_peace_from_all(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    limit = {"status": 429, "headers": {"Retry-After": "7200"}}
+    httpserver.expect_request("/limited").respond_with_data(b"", **limit)  # type: ignore[arg-type]
+    httpserver.expect_request("/feed").respond_with_data(b"https://a.example/1")
+    urls = {
+        "limited": httpserver.url_for("/limited"),
+        "same": httpserver.url_for("/feed"),
+        "other": httpserver.url_for("/feed").replace("localhost", "127.0.0.1"),
+    }
+    sources = [make_source(url, source_id) for source_id, url in urls.items()]
+    polls = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS)
+    results = {result.source_id: result for result in polls}
+    assert results["other"].outcome == "polled"
+    same = results["same"]
+    assert same.failure is not None
+    assert same.failure.reason == "rate_limited: localhost is parked: HTTP 429 Too Many Requests"
+    assert (same.outcome, same.http_status, same.state.failure_weight) == ("failed", None, 0.0)
+    assert same.state.next_poll_at is not None
+    assert same.state.next_poll_at >= NOW + timedelta(hours=2)
+    assert len(httpserver.log) == 2
+
+
+def test_a_host_that_refuses_is_asked_twice(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    sources = [make_source(f"http://127.0.0.1:{port}/{number}", f"s{number}") for number in range(5)]
+    httpserver.expect_request("/feed").respond_with_data(b"https://a.example/1")
+    sources.append(make_source(httpserver.url_for("/feed"), "well"))
+    one_by_one = SETTINGS.model_copy(update={"fetch_per_host": 1})
+    results = list(poll_sources(sources, {}, fetcher, one_by_one, NOW, parsers=PARSERS))
+    failures = [result.failure for result in results if result.failure]
+    assert len(results) == 6
+    assert {(failure.kind, failure.is_transient) for failure in failures} == {("refused", True)}
+    assert sum(isinstance(failure, Parked) for failure in failures) == 3
+    assert sorted(result.state.failure_weight for result in results) == [0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+
+
+def test_listing_pages_obey_robots_and_feeds_are_there_to_be_polled(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    allow_robots(httpserver, "User-agent: *\nDisallow: /")
+    httpserver.expect_request("/feed").respond_with_data(b"https://a.example/1")
+    url = httpserver.url_for("/feed")
+    listing = Source.model_validate(
+        {**make_source(url, "listing").model_dump(), "kind": "listing", "listing": {"item": "li"}}
+    )
+    sources = [make_source(url, "feed"), make_source(url, "sitemap", "sitemap"), listing]
+    results = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS)
+    assert {result.source_id: result.failure and result.failure.kind for result in results} == {
+        "feed": None,
+        "sitemap": None,
+        "listing": "robots",
+    }
+
+
 # --- fetching
 
 
@@ -214,6 +386,7 @@ def make_entry(entry_id: int = 1, url: str = "https://a.example/1", attempts: in
 
 
 def test_every_entry_gets_its_page_or_its_failure(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(status=404)
     httpserver.expect_request("/1").respond_with_data(b"page")
     httpserver.expect_request("/2").respond_with_data(status=404)
     httpserver.expect_request("/3").respond_with_data(status=502)
@@ -240,6 +413,8 @@ def test_a_defect_of_a_fetcher_is_a_failure_of_its_entry(caplog: pytest.LogCaptu
         def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Capture:
             if url.endswith("2"):
                 raise ZeroDivisionError
+            if url.endswith("/robots.txt"):
+                raise FetchError(url, "http_status", "HTTP 404", http_status=404)
             return Capture(url=url, final_url=url, status=200, body=b"", fetched_at=NOW)
 
     entries = [make_entry(1, "http://a.example/1"), make_entry(2, "http://a.example/2")]
@@ -256,6 +431,7 @@ def test_a_slow_host_does_not_hold_up_the_others(fetcher: HttpFetcher) -> None:
         return Response(b"slow")
 
     with HTTPServer(threaded=True) as server:
+        allow_robots(server)
         server.expect_request("/slow").respond_with_handler(answer_slowly)
         server.expect_request("/quick").respond_with_data(b"quick")
         slow = [make_entry(number, server.url_for("/slow")) for number in range(3)]
@@ -264,6 +440,49 @@ def test_a_slow_host_does_not_hold_up_the_others(fetcher: HttpFetcher) -> None:
         settings = SETTINGS.model_copy(update={"fetch_per_host": 1})
         order = [entry.entry_id for entry, _ in fetch_entries([*slow, *quick], fetcher, settings)]
     assert order == [*range(3, 9), 0, 1, 2]
+
+
+def test_pages_obey_robots(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
+    allow_robots(httpserver, "User-agent: coopwatch\nDisallow: /private/")
+    httpserver.expect_request("/public/1").respond_with_data(b"page")
+    entries = [make_entry(number, httpserver.url_for(f"/private/{number}")) for number in range(5)]
+    entries.append(make_entry(9, httpserver.url_for("/public/1")))
+    manners = Manners(SETTINGS)
+    answers = {
+        entry.entry_id: answer for entry, answer in fetch_entries(entries, fetcher, SETTINGS, manners=manners)
+    }
+    assert isinstance(answers[9], Capture)
+    failures = [answer for answer in answers.values() if isinstance(answer, Failure)]
+    assert {(failure.reason, failure.is_transient) for failure in failures} == {
+        ("robots: robots.txt forbids it to coopwatch", False)
+    }
+    assert sorted(request.path for request, _ in httpserver.log) == ["/public/1", "/robots.txt"]
+    list(fetch_entries(entries, fetcher, SETTINGS, manners=manners))
+    assert sum(request.path == "/robots.txt" for request, _ in httpserver.log) == 1
+
+
+def test_crawl_delay_holds_one_host_and_no_other(fetcher: HttpFetcher) -> None:
+    asked: list[tuple[str, float]] = []
+
+    def answer(request: Request) -> Response:
+        if request.path == "/robots.txt":
+            return Response("User-agent: *\nCrawl-delay: 0.3" if "localhost" in request.host else "")
+        asked.append((request.path, time.monotonic()))
+        return Response(b"page")
+
+    with HTTPServer(threaded=True) as server:
+        server.expect_request("/robots.txt").respond_with_handler(answer)
+        for number in range(9):
+            server.expect_request(f"/{number}").respond_with_handler(answer)
+        entries = [
+            make_entry(number, url if number < 3 else url.replace("localhost", "127.0.0.1"))
+            for number, url in ((number, server.url_for(f"/{number}")) for number in range(9))
+        ]
+        order = [entry.entry_id for entry, _ in fetch_entries(entries, fetcher, SETTINGS)]
+    assert order[-2:] == [1, 2]
+    times = [moment for path, moment in sorted(asked) if path in ("/0", "/1", "/2")]
+    assert times[1] - times[0] >= 0.25
+    assert times[2] - times[1] >= 0.25
 
 
 # --- what becomes of an entry
@@ -341,6 +560,29 @@ def test_an_entry_is_tried_again_or_failed(attempts: int, failure: Failure, outc
     assert (result.entry_id, result.outcome, result.stage) == (1, outcome, failure.stage)
     assert (result.next_attempt_at is not None) == (outcome == "pending")
     assert result.reason.startswith(failure.reason)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "failure", "outcome"),
+    [
+        (4, make_stage_failure("rate_limited", is_transient=True, http_status=429), "pending"),
+        (19, make_stage_failure("rate_limited", is_transient=True, http_status=429), "failed"),
+        (4, Parked(stage="fetch", kind="refused", detail="x", is_transient=True), "pending"),
+        (19, Parked(stage="fetch", kind="refused", detail="x", is_transient=True), "failed"),
+    ],
+)
+def test_an_entry_is_not_given_up_for_what_its_host_does(
+    attempts: int, failure: Failure, outcome: str
+) -> None:
+    result = decide_fetch_outcome(make_entry(attempts=attempts), failure, NOW, max_attempts=5)
+    assert result.outcome == outcome
+
+
+def test_a_page_that_was_not_asked_for_comes_next_when_its_host_allows_it() -> None:
+    parked = Parked(stage="fetch", kind="refused", detail="x", is_transient=True, retry_after_seconds=900.0)
+    for attempts in (0, 9):
+        assert timedelta(minutes=15) <= wait_for(1, attempts, parked) <= timedelta(minutes=15) * 1.25
+    assert isinstance(make_failure(HostParkedError("u", "refused", "x"), "fetch"), Parked)
 
 
 def test_one_attempt_may_be_all_there_is() -> None:

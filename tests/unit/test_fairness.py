@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +95,50 @@ def test_what_work_raises_ends_it() -> None:
 
     with pytest.raises(KeyError):
         list(run_fairly("abc", work, key=first_letter, threads=2, per_key=1))
+
+
+def test_a_key_that_has_to_wait_takes_no_thread() -> None:
+    begun: dict[str, float] = {}
+    allowed_at: dict[str, float] = {}
+
+    def claim(key: str, running: int) -> float:
+        left = allowed_at.get(key, 0.0) - time.monotonic()
+        if left > 0:
+            return left
+        allowed_at[key] = time.monotonic() + (0.2 if key == "s" else 0.0)
+        return 0.0
+
+    def work(item: str) -> str:
+        begun[item] = time.monotonic()
+        return item
+
+    items = ["s1", "s2", "s3", *(f"{letter}{number}" for letter in "abc" for number in range(5))]
+    outcomes = list(run_fairly(items, work, key=first_letter, threads=1, per_key=1, claim=claim))
+    assert outcomes[0] == "s1"
+    assert outcomes[-2:] == ["s2", "s3"]
+    assert sorted(outcomes) == sorted(items)
+    assert begun["s2"] - begun["s1"] >= 0.15
+    assert begun["s3"] - begun["s2"] >= 0.15
+    assert max(begun[item] for item in items[3:]) < begun["s2"]
+
+
+def test_a_key_may_wait_for_what_is_in_work() -> None:
+    met: set[str] = set()
+
+    def claim(key: str, running: int) -> float:
+        return inf if running and key not in met else 0.0
+
+    watch = Watch(lambda _: 0.05)
+
+    def work(item: str) -> str:
+        outcome = watch(item)
+        met.add(item[0])
+        return outcome
+
+    outcomes = run_fairly(["a1", "a2", "a3", "b1"], work, key=first_letter, threads=4, per_key=2, claim=claim)
+    assert sorted(outcomes) == ["a1", "a2", "a3", "b1"]
+    assert watch.started[:2] == ["a1", "b1"]
+    assert watch.most["a"] == 2
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from coopwatch.errors import ConfigError, FetchError
-from coopwatch.fetch import HttpFetcher, parse_retry_after
+from coopwatch.fetch import ConnectError, HttpFetcher, is_moved_permanently, parse_retry_after
 from coopwatch.fetch.addresses import is_named, is_public, permit_addresses
 from coopwatch.fetch.client import make_user_agent
 from coopwatch.fetch.decoding import read_body
@@ -214,6 +214,62 @@ def test_error_statuses(
 )
 def test_retry_after_in_both_forms(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW) == seconds
+
+
+# --- redirects, and what is the host's fault
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((), False),
+        ((301,), True),
+        ((308,), True),
+        ((301, 308, 301), True),
+        ((302,), False),
+        ((303,), False),
+        ((307,), False),
+        ((301, 302), False),
+        ((302, 301), False),
+    ],
+)
+def test_a_move_is_permanent_if_every_redirect_is(
+    fetcher: HttpFetcher, httpserver: HTTPServer, statuses: tuple[int, ...], expected: bool
+) -> None:
+    for number, status in enumerate(statuses):
+        headers = {"Location": f"/{number + 1}"}
+        httpserver.expect_request(f"/{number}").respond_with_data(status=status, headers=headers)
+    # a server cannot say it for us
+    spoof = {"Coopwatch-Redirect": "permanent"}
+    httpserver.expect_request(f"/{len(statuses)}").respond_with_data(b"x", headers=spoof)
+    capture = fetcher.get(httpserver.url_for("/0"))
+    assert capture.final_url == httpserver.url_for(f"/{len(statuses)}")
+    assert is_moved_permanently(capture) is expected
+
+
+def test_a_host_that_cannot_be_reached_is_told_from_a_page_that_fails(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    assert isinstance(fail_to_get(fetcher, f"http://127.0.0.1:{port}/"), ConnectError)
+    httpserver.expect_request("/gone").respond_with_data(status=404)
+    assert not isinstance(fail_to_get(fetcher, httpserver.url_for("/gone")), ConnectError)
+    # behind a redirect it is not this host that cannot be reached
+    headers = {"Location": f"http://127.0.0.1:{port}/"}
+    httpserver.expect_request("/away").respond_with_data(status=302, headers=headers)
+    error = fail_to_get(fetcher, httpserver.url_for("/away"))
+    assert error.kind == "refused"
+    assert not isinstance(error, ConnectError)
+
+
+def test_a_name_that_does_not_resolve_is_the_hosts_fault() -> None:
+    def fail(host: str) -> tuple[str, ...]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with HttpFetcher(make_settings(), resolve=fail) as fetcher:
+        error = fail_to_get(fetcher, "http://nowhere.example/")
+    assert (type(error), error.kind) == (ConnectError, "dns")
 
 
 # --- addresses

@@ -1,23 +1,21 @@
-"""When sources are polled: order, intervals, conditional headers, back-off."""
+"""When sources are polled: order, what is remembered, rhythm, back-off."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopwatch.conditions import conditional_headers, suspect
 from coopwatch.polling import (
+    adapt_interval,
+    address_of,
     after_failure,
     after_not_modified,
+    after_parking,
     after_success,
-    conditional_headers,
-    decide_interval,
-    failure_weight,
-    freshness,
     select_due,
-    spread,
 )
 from schemas.records import Capture, Failure, FailureKind, PollBounds, PollState, Source
 
@@ -41,9 +39,9 @@ def make_state(source_id: str = "s", **changes: Any) -> PollState:
     return PollState(source_id=source_id, **changes)
 
 
-def make_capture(**headers: str) -> Capture:
+def make_capture(status: int = 200, /, **headers: str) -> Capture:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Capture(url="u", final_url="u", status=200, headers=pairs, body=b"", fetched_at=NOW)
+    return Capture(url="u", final_url="u", status=status, headers=pairs, body=b"", fetched_at=NOW)
 
 
 def make_failure(kind: FailureKind = "timeout", **changes: Any) -> Failure:
@@ -66,9 +64,11 @@ def make_failure(kind: FailureKind = "timeout", **changes: Any) -> Failure:
         (make_state(next_poll_at=NOW + timedelta(seconds=46), interval_seconds=900), False),
         (make_state(next_poll_at=NOW + timedelta(seconds=60), interval_seconds=86_400), True),
         (make_state(next_poll_at=NOW + timedelta(seconds=61), interval_seconds=86_400), False),
-        # but what failed may have been told when to come back
+        # but what failed, or is parked, may have been told when to come back
         (
-            make_state(next_poll_at=NOW + timedelta(seconds=1), interval_seconds=900, failure_weight=0.5),
+            make_state(
+                next_poll_at=NOW + timedelta(seconds=1), interval_seconds=900, last_error="rate_limited: x"
+            ),
             False,
         ),
     ],
@@ -95,58 +95,15 @@ def test_the_order_does_not_depend_on_the_registry() -> None:
     assert select_due(sources, {}, NOW) == select_due(sources[::-1], {}, NOW)
 
 
-# --- intervals
-
-
-@pytest.mark.parametrize(
-    ("ttl", "server", "expected"),
-    [
-        (None, None, 15 * MINUTE),
-        (5 * MINUTE, 2 * MINUTE, 15 * MINUTE),
-        (HOUR, None, HOUR),
-        (None, 2 * HOUR, 2 * HOUR),
-        (3 * HOUR, 2 * HOUR, 3 * HOUR),
-        (48 * HOUR, None, 24 * HOUR),
-        (None, 8760 * HOUR, 24 * HOUR),
-        (None, -HOUR, 15 * MINUTE),
-    ],
-)
-def test_the_interval_is_the_largest_that_anybody_asks_for(
-    ttl: timedelta | None, server: timedelta | None, expected: timedelta
-) -> None:
-    assert decide_interval(make_source(), ttl=ttl, server=server) == expected
-
-
-@pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        ({}, timedelta(0)),
-        ({"Cache_Control": "max-age=600"}, timedelta(minutes=10)),
-        ({"Cache_Control": "public, MAX-AGE = 600 , must-revalidate"}, timedelta(minutes=10)),
-        ({"Cache_Control": 'max-age="600"'}, timedelta(minutes=10)),
-        ({"Cache_Control": "s-maxage=600"}, timedelta(0)),
-        ({"Cache_Control": "max-age=soon"}, timedelta(0)),
-        ({"Cache_Control": "max-age=" + "9" * 400}, timedelta(days=365)),
-        ({"Cache_Control": "no-cache"}, timedelta(0)),
-        ({"Expires": format_datetime(NOW + HOUR, usegmt=True)}, HOUR),
-        ({"Expires": "0"}, timedelta(0)),
-        ({"Expires": format_datetime(NOW - HOUR, usegmt=True)}, timedelta(0)),
-        # a server whose clock is an hour slow
-        (
-            {
-                "Date": format_datetime(NOW - HOUR, usegmt=True),
-                "Expires": format_datetime(NOW + HOUR, usegmt=True),
-            },
-            2 * HOUR,
-        ),
-        (
-            {"Cache_Control": "max-age=60", "Expires": format_datetime(NOW + HOUR, usegmt=True)},
-            HOUR,
-        ),
-    ],
-)
-def test_freshness(headers: dict[str, str], expected: timedelta) -> None:
-    assert freshness(make_capture(**headers), NOW) == expected
+def test_sources_take_turns_by_the_host_at_which_they_are_polled() -> None:
+    sources = [
+        make_source("a", "one.example"),
+        make_source("b", "one.example"),
+        make_source("c", "two.example"),
+    ]
+    states = {"c": make_state("c", current_url="https://one.example/c.xml")}
+    assert [source.id for source in select_due(sources, states, NOW)] == ["a", "b", "c"]
+    assert [source.id for source in select_due(sources, {}, NOW)] == ["a", "c", "b"]
 
 
 # --- what is remembered
@@ -158,7 +115,7 @@ def test_after_success() -> None:
     )
     polled_at = NOW + MINUTE
     state = after_success(
-        make_source(), capture, body_sha256="f00", ttl=20 * MINUTE, now=NOW, polled_at=polled_at
+        make_source(), None, capture, body_sha256="f00", ttl=20 * MINUTE, now=NOW, polled_at=polled_at
     )
     assert state == PollState(
         source_id="s",
@@ -166,27 +123,54 @@ def test_after_success() -> None:
         last_polled_at=polled_at,
         last_success_at=polled_at,
         interval_seconds=1800.0,
+        ttl_seconds=1800.0,
         etag='W/"a"',
         last_modified="Mon, 02 Jun 2025 11:00:00 GMT",
         body_sha256="f00",
         failure_weight=0.0,
         last_error=None,
     )
-    assert conditional_headers(state) == {
-        "If-None-Match": 'W/"a"',
-        "If-Modified-Since": "Mon, 02 Jun 2025 11:00:00 GMT",
-    }
 
 
-@pytest.mark.parametrize("etag", ['"é"', '"a\x00b"', "x" * 1001, ""])
-def test_validators_that_cannot_be_sent_back_are_not_kept(etag: str) -> None:
-    capture = make_capture(ETag=etag)
-    state = after_success(make_source(), capture, body_sha256="f", ttl=None, now=NOW, polled_at=NOW)
-    assert conditional_headers(state) == {}
+def succeed(state: PollState | None, **headers: str) -> PollState:
+    return after_success(
+        make_source(), state, make_capture(**headers), body_sha256="f", ttl=None, now=NOW, polled_at=NOW
+    )
 
 
-def test_nothing_is_asked_conditionally_of_a_source_that_is_new() -> None:
-    assert conditional_headers(None) == {}
+def test_a_success_clears_failures_and_keeps_the_rest() -> None:
+    known = make_state(
+        failure_weight=2.0,
+        last_error="timeout: x",
+        last_new_entry_at=NOW - HOUR,
+        is_conditional=False,
+        current_url="https://a.example/new.xml",
+    )
+    state = succeed(known)
+    assert (state.failure_weight, state.last_error) == (0.0, None)
+    assert (state.last_new_entry_at, state.is_conditional) == (NOW - HOUR, False)
+    assert address_of(make_source(), state) == "https://a.example/new.xml"
+    assert address_of(make_source(), None) == "https://a.example/s.xml"
+
+
+@pytest.mark.parametrize(
+    ("interval", "ttl", "headers", "expected"),
+    [
+        (None, None, {}, 15 * MINUTE),
+        # a rhythm that was learnt stays
+        (7200.0, None, {}, 2 * HOUR),
+        (7200.0, 3600.0, {}, 2 * HOUR),
+        (7200.0, 3600.0, {"Cache_Control": "max-age=14400"}, 4 * HOUR),
+        # what was asked for does not outlast the asking
+        (7200.0, 7200.0, {}, 15 * MINUTE),
+        (7200.0, 7200.0, {"Cache_Control": "max-age=3600"}, HOUR),
+    ],
+)
+def test_the_rhythm_is_kept(
+    interval: float | None, ttl: float | None, headers: dict[str, str], expected: timedelta
+) -> None:
+    state = succeed(make_state(interval_seconds=interval, ttl_seconds=ttl), **headers)
+    assert state.next_poll_at == NOW + expected
 
 
 def test_after_not_modified() -> None:
@@ -210,6 +194,7 @@ def test_after_not_modified() -> None:
         etag='"new"',
         last_modified="then",
         body_sha256="f00",
+        ttl_seconds=0.0,
     )
     longer = make_capture(Cache_Control="max-age=7200")
     assert (
@@ -219,29 +204,6 @@ def test_after_not_modified() -> None:
 
 
 # --- failures
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "weight"),
-    [
-        ("timeout", None, 1.0),
-        ("refused", None, 1.0),
-        ("tls", None, 1.0),
-        ("not_a_feed", 200, 1.0),
-        ("internal", None, 1.0),
-        ("http_status", 403, 1.0),
-        ("http_status", 410, 1.0),
-        ("http_status", 404, 0.5),
-        ("http_status", 500, 0.5),
-        ("http_status", 503, 0.5),
-        ("rate_limited", 429, 0.5),
-        ("rate_limited", 503, 0.5),
-        ("dns", None, 0.5),
-        ("dns_temporary", None, 0.25),
-    ],
-)
-def test_failures_are_weighed(kind: FailureKind, status: int | None, weight: float) -> None:
-    assert failure_weight(make_failure(kind, http_status=status)) == weight
 
 
 def wait_after(weight: float, failure: Failure, source: Source | None = None) -> timedelta:
@@ -305,7 +267,148 @@ def test_a_source_that_fails_at_its_first_poll_has_a_state() -> None:
     assert (state.source_id, state.failure_weight, state.last_success_at) == ("s", 0.25, None)
 
 
-@given(st.text(max_size=20))
-def test_spread_is_small_and_always_the_same(part: str) -> None:
-    assert 1.0 <= spread(0.1, part) <= 1.1
-    assert spread(0.1, part) == spread(0.1, part)
+def test_what_the_feed_asked_for_outlasts_a_304() -> None:
+    state = succeed(None, Cache_Control="max-age=7200", ETag='"1"')
+    for number in range(1, 4):
+        state = after_not_modified(make_source(), state, make_capture(304), now=NOW, polled_at=NOW)
+        assert (state.next_poll_at, state.ttl_seconds) == (NOW + 2 * HOUR, 7200.0)
+        assert (state.not_modified_polls, state.etag) == (number, '"1"')
+    state = after_not_modified(make_source(), state, make_capture(), now=NOW, polled_at=NOW)
+    assert state.not_modified_polls == 0
+
+
+def test_a_parked_source_is_not_blamed() -> None:
+    state = make_state(
+        failure_weight=0.5, last_polled_at=NOW - HOUR, last_success_at=NOW - HOUR, etag='"a"', steady_polls=4
+    )
+    failure = make_failure("rate_limited", retry_after_seconds=7200.0)
+    parked = after_parking(make_source(), state, failure, NOW)
+    assert parked.next_poll_at is not None
+    assert NOW + 2 * HOUR <= parked.next_poll_at <= NOW + 2.2 * HOUR
+    changed = {"next_poll_at": parked.next_poll_at, "last_error": failure.reason, "steady_polls": 0}
+    assert parked == state.model_copy(update=changed)
+    assert not select_due([make_source()], {"s": parked}, NOW + 2 * HOUR - timedelta(seconds=1))
+    assert after_parking(make_source(), None, make_failure("refused"), NOW).failure_weight == 0.0
+
+
+def test_a_new_address_that_fails_is_left_for_that_of_the_registry() -> None:
+    state = make_state(current_url="https://b.example/new", etag='"b"', body_sha256="f")
+    for is_left in (False, False, True):
+        state = after_failure(make_source(), state, make_failure("refused"), NOW)
+        assert (address_of(make_source(), state) == make_source().url) is is_left
+    assert (conditional_headers(state), state.body_sha256, state.failure_weight) == ({}, None, 3.0)
+
+
+# --- rhythm
+
+
+def poll_steadily(
+    state: PollState | None, entries: int, new: int, *, late: timedelta = 0 * MINUTE
+) -> PollState:
+    """Poll at the time that was scheduled, or later, and adapt."""
+    source = make_source(min=15 * MINUTE, max=2 * HOUR)
+    at = ((state and state.next_poll_at) or NOW) + late
+    capture = make_capture()
+    state = after_success(source, state, capture, body_sha256="f", ttl=None, now=at, polled_at=at)
+    return adapt_interval(
+        state,
+        entries=entries,
+        new_entries=new,
+        minimum=source.poll.min,
+        maximum=source.poll.max,
+        polled_at=at,
+    )
+
+
+def test_the_interval_follows_the_rhythm_within_the_bounds() -> None:
+    state: PollState | None = None
+    minutes = []
+    for new in (20, 0, 0, 0, 0, 0, 0, 0, 0, 8, 12, 20, 20, 20, 20, 20):
+        state = poll_steadily(state, 20, new)
+        minutes.append(round((state.interval_seconds or 0) / 60, 1))
+    assert minutes == [
+        *(15, 15),  # a first poll, and one close to schedule, say nothing
+        *(22.5, 33.8, 50.6, 75.9, 113.9, 120, 120),  # nothing new
+        120,  # neither few nor many
+        *(80, 53.3, 35.6, 23.7, 15.8, 15),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steady", "entries", "new", "ttl", "minutes"),
+    [
+        (2, 20, 0, 0, 60 * 1.5),
+        (2, 20, 4, 0, 60 * 1.5),
+        (2, 20, 5, 0, 60),
+        (2, 20, 10, 0, 60),
+        (2, 20, 11, 0, 40),
+        (2, 20, 20, 0, 40),
+        (1, 20, 0, 0, 60),
+        (1, 20, 20, 0, 60),
+        (2, 0, 0, 0, 60),
+        (2, 20, 20, 3000, 50),  # never below what the publisher asks for
+        (2, 20, 20, 3600, 60),
+        (2, 20, 0, 3600, 90),
+    ],
+)
+def test_adapt_interval(steady: int, entries: int, new: int, ttl: int, minutes: float) -> None:
+    state = make_state(
+        next_poll_at=NOW + HOUR, interval_seconds=3600.0, ttl_seconds=float(ttl), steady_polls=steady
+    )
+    adapted = adapt_interval(
+        state, entries=entries, new_entries=new, minimum=15 * MINUTE, maximum=24 * HOUR, polled_at=NOW
+    )
+    assert adapted.interval_seconds == minutes * 60
+    assert adapted.next_poll_at == NOW + minutes * MINUTE
+    assert adapted.last_new_entry_at == (NOW if new else None)
+
+
+def test_a_failed_state_is_not_adapted() -> None:
+    state = after_failure(make_source(), make_state(interval_seconds=900.0), make_failure(), NOW)
+    assert (
+        adapt_interval(state, entries=0, new_entries=0, minimum=MINUTE, maximum=HOUR, polled_at=NOW) == state
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "off", "expected"),
+    [
+        (None, 0 * MINUTE, 0),
+        (make_state(steady_polls=3, next_poll_at=NOW, interval_seconds=3600), 0 * MINUTE, 4),
+        (make_state(steady_polls=3, next_poll_at=NOW, interval_seconds=3600), 30 * MINUTE, 4),
+        (make_state(steady_polls=3, next_poll_at=NOW, interval_seconds=3600), 31 * MINUTE, 0),
+        (make_state(steady_polls=3, next_poll_at=NOW, interval_seconds=3600), -31 * MINUTE, 0),
+        (
+            make_state(steady_polls=3, next_poll_at=NOW, interval_seconds=3600, last_error="x: y"),
+            0 * MINUTE,
+            0,
+        ),
+        (make_state(next_poll_at=NOW, interval_seconds=0), MINUTE, 0),
+    ],
+)
+def test_steady_polls(state: PollState | None, off: timedelta, expected: int) -> None:
+    known = after_success(
+        make_source(), state, make_capture(), body_sha256="f", ttl=None, now=NOW + off, polled_at=NOW + off
+    )
+    assert known.steady_polls == expected
+
+
+def test_an_unchanged_document_lengthens_the_interval() -> None:
+    state = make_state(next_poll_at=NOW, interval_seconds=3600.0, steady_polls=1)
+    same = after_not_modified(make_source(), state, make_capture(304), now=NOW, polled_at=NOW)
+    assert (same.steady_polls, same.interval_seconds) == (2, 5400.0)
+    assert after_failure(make_source(), same, make_failure(), NOW).steady_polls == 0
+
+
+@pytest.mark.parametrize(("new", "is_conditional"), [(0, True), (3, False)])
+def test_new_entries_settle_a_suspicion(new: int, is_conditional: bool) -> None:
+    state = adapt_interval(
+        suspect(make_state(etag='"a"')),
+        entries=5,
+        new_entries=new,
+        minimum=MINUTE,
+        maximum=HOUR,
+        polled_at=NOW,
+    )
+    assert (state.is_conditional, state.not_modified_polls) == (is_conditional, 0)
+    assert bool(conditional_headers(state)) is is_conditional
