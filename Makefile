@@ -36,6 +36,13 @@ run: setup ## one monitor run over config/sources.yaml into var/warehouse.db
 test: setup ## all tests, offline
 	$(BIN)/python -m pytest -m "not soak"
 
+soak: setup ## long fault and load runs
+	$(BIN)/python -m pytest -m soak
+
+bench: setup ## speed and accuracy on real data beside the checkout
+	@for name in feeds collect extraction replay relevance syndication; do \
+		printf '\n== %s\n' $$name; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
 lint: setup ## formatting, style, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -33,7 +33,7 @@ class Settings(Record):
     fetch_idle_seconds: float = Field(default=15.0, gt=0)  # between two bytes, and to connect
     fetch_max_bytes: int = Field(default=20_000_000, ge=1)  # after decompression
     fetch_obey_robots: bool = True  # robots.txt of every host, for pages and listing pages
-    captures: str | None = None  # folder or fsspec URL; beside a SQLite warehouse by default
+    captures: str | None = None  # folder or fsspec URL of this warehouse alone; see captures_url
     captures_keep_days: int = Field(default=90, ge=0)
     extract_workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)
     extract_timeout_seconds: float = Field(default=20.0, gt=0)  # for one page
@@ -42,11 +42,17 @@ class Settings(Record):
 
     @property
     def captures_url(self) -> str:
-        """Where captures are kept: as set, else beside a SQLite warehouse, else in var/captures."""
+        """Where captures are kept: as set, else in a folder of this warehouse alone.
+
+        That is beside a SQLite file, and in var/ for a database on a server.
+        """
         if self.captures:
             return self.captures
-        scheme, _, file = self.warehouse_url.partition(":///")
-        return str(Path(file).parent / "captures") if scheme == "sqlite" and file else "var/captures"
+        scheme, _, rest = self.warehouse_url.partition("://")
+        if scheme == "sqlite":
+            return str(Path(rest.removeprefix("/")).with_suffix(".captures"))
+        name = rest.partition("?")[0].rpartition("/")[2]
+        return f"var/{name}.captures"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from coopwatch import alerts as alerting
 from coopwatch import collect, polling
+from coopwatch.captures.keeping import Owner
+from coopwatch.silence import Silence, find_silent
 from coopwatch.urls import host_of
 from coopwatch.warehouse import KnownUrl
 from coopwatch.work import Work
@@ -51,12 +53,22 @@ def find_due_sources(run: Workspace, *, force: bool = False) -> tuple[Source, ..
 def poll_sources(run: Workspace, sources: Sequence[Source]) -> tuple[PollResult, ...]:
     """Poll the sources and put what is new into the inbox; nothing else happens to it before that."""
     states = run.warehouse.read_poll_states()
-    return tuple(collect.poll_sources(sources, states, run.fetcher, run.settings, run.now()))
+    owners = {polling.address_of(source, states.get(source.id)): Owner(source.id) for source in sources}
+    unchanged = {state.body_sha256 for state in states.values() if state.body_sha256}
+    with run.recording("feed", owners, unchanged) as fetcher:
+        return tuple(
+            collect.poll_sources(sources, states, fetcher, run.settings, run.now(), manners=run.manners)
+        )
 
 
 def fill_inbox(run: Workspace, polls: Sequence[PollResult]) -> int:
     """Write polls, poll states and new entries in one transaction; return how many are new."""
     return run.warehouse.write_polls(run.run_id, polls, run.now())
+
+
+def find_silent_sources(run: Workspace) -> tuple[Silence, ...]:
+    """Return the sources that have been silent for longer than is expected of them."""
+    return find_silent(run.sources.values(), run.warehouse.read_poll_states(), run.now())
 
 
 def take_entries(run: Workspace) -> Work:
@@ -83,11 +95,13 @@ def fetch_pages(run: Workspace, work: Work) -> Work:
     done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
     wanted = [entry for entry in work.entries if entry.entry_id not in done]
     jobs, results = [], []
-    for entry, answer in collect.fetch_entries(wanted, run.fetcher, run.settings):
-        if isinstance(answer, Capture):
-            jobs.append(ExtractJob(entry=entry, capture=answer, source=_source_of(run, entry)))
-        else:
-            results.append(_decide_failure(run, entry, answer))
+    owners = {entry.url: Owner(entry.source_id, entry.entry_id) for entry in wanted}
+    with run.recording("page", owners) as fetcher:
+        for entry, answer in collect.fetch_entries(wanted, fetcher, run.settings, manners=run.manners):
+            if isinstance(answer, Capture):
+                jobs.append(ExtractJob(entry=entry, capture=answer, source=_source_of(run, entry)))
+            else:
+                results.append(_decide_failure(run, entry, answer))
     jobs.sort(key=lambda job: job.entry.entry_id)
     return replace(work.settle(*results), jobs=tuple(jobs))
 
@@ -202,6 +216,15 @@ def load_batch(run: Workspace, work: Work) -> tuple[Alert, ...]:
     batch = work.to_batch().model_copy(update={"alerts": alerts})
     run.warehouse.write_batch(run.run_id, batch, work.changes, now)
     return alerts
+
+
+def expire_captures(run: Workspace) -> int:
+    """Delete captures that are older than they are kept; return how many bodies went."""
+    from coopwatch.captures import expire
+
+    if run.captures is None:
+        return 0
+    return expire(run.captures, run.warehouse, run.now(), run.settings.captures_keep_days)
 
 
 def send_alerts(run: Workspace) -> int:

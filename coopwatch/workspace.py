@@ -1,7 +1,7 @@
 """What one run works with: configuration, warehouse, network, worker processes; opened once."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,12 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from coopwatch.alerts import AlertRules, load_alert_rules
-from coopwatch.captures import ArchiveFetcher
+from coopwatch.captures import ArchiveFetcher, CaptureStore, RecordingFetcher
+from coopwatch.captures.keeping import Owner, Recorder
 from coopwatch.errors import WarehouseError
 from coopwatch.fetch import Fetcher, HttpFetcher
+from coopwatch.politeness import Manners
 from coopwatch.settings import Settings
 from coopwatch.sources import load_sources
 from coopwatch.warehouse import Warehouse
+from coopwatch.warehouse.captures import CapturePurpose
 from schemas.records import Source
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ class Workspace:
         self._closing = ExitStack()
         self.sources: dict[str, Source] = {source.id: source for source in load_sources(settings.sources)}
         self.alert_rules: AlertRules = load_alert_rules(settings.alerts)
+        self.captures = None if replay else CaptureStore(settings.captures_url)
+        self.manners = Manners(settings, is_live=not replay)
         with ExitStack() as opening:
             self.fetcher: Fetcher = (
                 ArchiveFetcher(replay, max_bytes=settings.fetch_max_bytes)
@@ -86,6 +91,30 @@ class Workspace:
         from coopwatch.workers import ExtractionPool
 
         return self._closing.enter_context(ExtractionPool(self.settings))
+
+    @contextmanager
+    def recording(
+        self,
+        purpose: CapturePurpose,
+        owners: Mapping[str, Owner],
+        unchanged: Collection[str] = frozenset(),
+    ) -> Iterator[Fetcher]:
+        """Give a fetcher whose answers are kept; a replay keeps nothing, its archive has it all.
+
+        Args:
+            purpose: what is fetched.
+            owners: source and entry, by the URL that is asked for.
+            unchanged: hashes of bodies that are known, and kept already.
+        """
+        if self.captures is None:
+            yield self.fetcher
+            return
+        recorder = Recorder(self.captures, purpose, owners=owners, unchanged=unchanged)
+        try:
+            yield RecordingFetcher(self.fetcher, recorder.keep)
+        finally:
+            if rows := recorder.take_rows():
+                self.warehouse.record_captures(self.run_id, rows, self.now())
 
     def now(self) -> datetime:
         """Return the time, in UTC: the one place where stages get theirs from."""

@@ -60,6 +60,8 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
             if poll.failure:
                 log.warning("source %s failed: %s", poll.source_id, poll.failure.reason)
         await publishing.show_polls(polls)
+        for silence in step.find_silent_sources(run):
+            log.warning("silent: %s", silence.line)
 
     while work := step.take_entries(run):
         work = step.fetch_pages(run, work)
@@ -73,6 +75,7 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
         log.info("%s", word_batch(work))
 
     tally.add_sent(step.send_alerts(run))
+    step.expire_captures(run)
     summary = tally.summarise(
         run.warehouse.count_entries().get("pending", 0), run.warehouse.count_alerts(), run.seconds
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coopwatch.errors import CoopwatchError
-from flows.cli import reading, running, sources
+from flows.cli import captures, reading, running, sources
 
 WORKED_IN_PART = 1
 COULD_NOT_WORK = 2
@@ -43,6 +43,7 @@ app.command("run")(running.run)
 app.command("events")(reading.events)
 app.command("show")(reading.show)
 app.add_typer(sources.app, name="sources")
+app.add_typer(captures.app, name="captures")
 
 
 def main() -> None:

@@ -43,6 +43,19 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(variable: str, value:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("warehouse_url", "captures_url"),
+    [
+        ("sqlite:///var/warehouse.db", "var/warehouse.captures"),
+        ("sqlite:////srv/news.db", "/srv/news.captures"),
+        ("postgresql://me:secret@host:5432/news?sslmode=require", "var/news.captures"),
+    ],
+)
+def test_every_warehouse_has_captures_of_its_own(warehouse_url: str, captures_url: str) -> None:
+    assert Settings(warehouse_url=warehouse_url).captures_url == captures_url
+    assert Settings(warehouse_url=warehouse_url, captures="s3://kept").captures_url == "s3://kept"
+
+
 def test_override_leaves_out_what_is_not_given() -> None:
     settings = Settings(batch_size=5).override(warehouse_url="sqlite:///x.db", sources=None)
     assert settings.warehouse_url == "sqlite:///x.db"
