@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from coopwatch.listings import parse_listing
 from coopwatch.politeness import HostParkedError, Manners
 from coopwatch.polling import address_of, after_failure, after_not_modified, after_parking, after_success
 from coopwatch.settings import Settings
-from coopwatch.sitemaps import parse_sitemap
+from coopwatch.sitemaps import is_index, parse_sitemap, read_sitemap
 from schemas.records import (
     Capture,
     EntryResult,
@@ -110,8 +111,20 @@ def poll_sources(
             url = address_of(source, state)
             return polite.fetch(fetcher, url, headers=headers, obeys_robots=source.kind == "listing")
 
+        def read(capture: Capture, read_at: datetime) -> ParsedEntries:
+            if source.kind == "sitemap" and is_index(capture):
+                follow = partial(polite.fetch, fetcher, obeys_robots=False)
+                return read_sitemap(capture, source=source, now=read_at, get=follow)
+            return parsers[source.kind](
+                capture.body,
+                source=source,
+                base_url=capture.final_url,
+                content_type=capture.header("content-type"),
+                now=read_at,
+            )
+
         try:
-            result = _poll(source, state, get, parsers[source.kind], now=now, clock=clock)
+            result = _poll(source, state, get, read, now=now, clock=clock)
         except UrlError as error:
             result = _fail(source, state, make_failure(error, "poll"), clock())
         except Exception as error:  # noqa: BLE001 - what is wrong with one source must not stop the others
@@ -132,7 +145,7 @@ def _poll(
     source: Source,
     state: PollState | None,
     get: Callable[[Mapping[str, str]], Capture],
-    parse: Parser,
+    read: Callable[[Capture, datetime], ParsedEntries],
     *,
     now: datetime,
     clock: Callable[[], datetime],
@@ -149,19 +162,15 @@ def _poll(
             http_status=capture.status,
             state=after_not_modified(source, state, capture, now=now, polled_at=polled_at),
         )
-    parsed = parse(
-        capture.body,
-        source=source,
-        base_url=capture.final_url,
-        content_type=capture.header("content-type"),
-        now=polled_at,
-    )
+    parsed = read(capture, polled_at)
     known = after_success(
         source, state, capture, body_sha256=body_sha256, ttl=parsed.ttl, now=now, polled_at=polled_at
     )
     if state and is_canary(state) and _is_still_called_unmodified(state, get):
         _log.warning("%s: has changed, and is called not modified by %s", source.id, capture.final_url)
         known = suspect(known)
+    if source.kind == "sitemap" and is_index(capture):  # it may stay the same while its children change
+        known = known.model_copy(update={"etag": None, "last_modified": None, "body_sha256": None})
     return PollResult(
         source_id=source.id,
         outcome="polled",

@@ -68,11 +68,12 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     Raises:
         ConfigError: naming file, line, source and key of the first problem, and how many more there are.
     """
-    sources, problems = _read(Path(path))
-    if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise ConfigError(f"{_format(path, problems[0])}{more}")
-    return tuple(sources)
+    return _refuse_problems(path, *_read(Path(path)))
+
+
+def parse_sources(content: bytes, path: Path) -> tuple[Source, ...]:
+    """Read what the file is to hold; raises as `load_sources` does."""
+    return _refuse_problems(path, *_read_content(content))
 
 
 def check_sources(path: Path) -> tuple[str, ...]:
@@ -102,13 +103,29 @@ def parse_duration(text: str) -> timedelta:
     return duration
 
 
+def _refuse_problems(path: Path, sources: list[Source], problems: list[_Problem]) -> tuple[Source, ...]:
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise ConfigError(f"{_format(path, problems[0])}{more}")
+    return tuple(sources)
+
+
 def _format(path: Path, problem: _Problem) -> str:
     return f"{path}:{problem.line}: {problem.text}" if problem.line else f"{path}: {problem.text}"
 
 
 def _read(path: Path) -> tuple[list[Source], list[_Problem]]:
     try:
-        nodes = _source_nodes(_compose(_read_text(path)))
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        return [], [_Problem(0, f"cannot be read: {error.strerror}")]
+    return _read_content(content)
+
+
+def _read_content(content: bytes) -> tuple[list[Source], list[_Problem]]:
+    try:
+        nodes = _source_nodes(_compose(_decode(content)))
     except _UnusableError as error:
         return [], [error.problem]
     sources: list[Source] = []
@@ -127,12 +144,7 @@ def _read(path: Path) -> tuple[list[Source], list[_Problem]]:
     return sources, sorted(problems)
 
 
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise _UnusableError(0, f"cannot be read: {error.strerror}") from None
+def _decode(content: bytes) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise _UnusableError(0, f"larger than {MAX_FILE_BYTES} bytes")
     try:

@@ -9,8 +9,8 @@ from coopwatch.reports import clean, to_json
 from coopwatch.settings import Settings
 from coopwatch.warehouse import HealthStatus, SourceHealth, Warehouse
 from coopwatch.wording import count, shorten
-from flows.cli.reading import JsonOption, WarehouseOption
 from flows.cli.columns import align
+from flows.cli.reading import JsonOption, WarehouseOption
 
 _SEVERITY: tuple[HealthStatus, ...] = get_args(HealthStatus)
 _HEADINGS = (

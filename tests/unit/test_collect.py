@@ -100,6 +100,26 @@ def test_a_poll_brings_entries_and_a_state(fetcher: HttpFetcher, httpserver: HTT
     assert result.seconds > 0
 
 
+def test_an_index_leads_to_its_sitemaps_and_is_asked_for_whole_next_time(
+    fetcher: HttpFetcher, httpserver: HTTPServer
+) -> None:
+    child = httpserver.url_for("/news.xml")
+    httpserver.expect_request("/index.xml").respond_with_data(
+        "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        f"<sitemap><loc>{child}</loc></sitemap></sitemapindex>",
+        headers={"ETag": '"1"'},
+    )
+    httpserver.expect_request("/news.xml").respond_with_data(
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+        "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>"
+        f"<url><loc>{httpserver.url_for('/a')}</loc><n:news><n:title>Ice</n:title></n:news></url></urlset>"
+    )
+    source = make_source(httpserver.url_for("/index.xml"), kind="sitemap")
+    (result,) = poll_sources([source], {}, fetcher, SETTINGS, NOW)
+    assert [entry.title for entry in result.entries] == ["Ice"]
+    assert (result.state.etag, result.state.body_sha256) == (None, None)
+
+
 def test_not_modified(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
     def answer(request: Request) -> Response:
         is_known = request.headers.get("If-None-Match") == '"1"'

@@ -1,14 +1,19 @@
-"""News sitemaps."""
+"""News sitemaps, and indexes of them."""
 
 import gzip
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from lxml import etree
+from pytest_httpserver import HTTPServer
 
 from coopwatch.entries import MAX_ENTRIES
-from coopwatch.errors import ParseError
-from coopwatch.sitemaps import MAX_SITEMAP_BYTES, parse_sitemap
-from schemas.records import FeedEntry, ParsedEntries, Source
+from coopwatch.errors import FetchError, ParseError, UrlError
+from coopwatch.fetch import HttpFetcher
+from coopwatch.settings import Settings
+from coopwatch.sitemaps import MAX_SITEMAP_BYTES, is_index, list_children, parse_sitemap, read_sitemap
+from schemas.records import Capture, FailureKind, FeedEntry, ParsedEntries, Source
 
 NOW = datetime(2025, 6, 25, 12, tzinfo=UTC)
 SOURCE = Source(
@@ -136,3 +141,163 @@ def test_entities_are_inert() -> None:
     bomb = f'<!DOCTYPE urlset [<!ENTITY l0 "lol">{levels}<!ENTITY x SYSTEM "file:///etc/hostname">]>'
     (entry,) = parse(bomb + HEAD + url("<loc>https://ledger.example/1</loc>", title="&l9;&x;")).entries
     assert entry.title == "&l9;&x;"
+
+
+# --- indexes
+
+
+INDEX = "https://www.ledger.example/sitemap.xml"
+
+
+def make_index(*children: tuple[str, str]) -> str:
+    listed = "".join(
+        f"<sitemap><loc>{loc}</loc><lastmod>{date}</lastmod></sitemap>" for loc, date in children
+    )
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'
+
+
+def make_news(*paths: str, date: str = "2025-06-24") -> str:
+    locations = (url(f"<loc>https://ledger.example{path}</loc>", date) for path in paths)
+    return HEAD + "".join(locations) + "</urlset>"
+
+
+def make_capture(body: str, address: str = INDEX) -> Capture:
+    return Capture(url=address, final_url=address, status=200, body=body.encode(), fetched_at=NOW)
+
+
+class Site:
+    """Answers with what it has, fails as it is told, and remembers what it was asked for."""
+
+    def __init__(self, answers: Mapping[str, str | FailureKind]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def get(self, address: str) -> Capture:
+        self.asked.append(address)
+        answer = self.answers[address]
+        if not answer.startswith("<"):
+            raise FetchError(address, answer, "no answer", http_status=503, retry_after_seconds=60)  # type: ignore[arg-type]
+        return make_capture(answer, address)
+
+
+def read(body: str, answers: Mapping[str, str | FailureKind]) -> tuple[ParsedEntries, list[str]]:
+    site = Site(answers)
+    return read_sitemap(make_capture(body), source=SOURCE, now=NOW, get=site.get), site.asked
+
+
+@pytest.mark.parametrize(
+    ("children", "chosen"),
+    [
+        ([], []),
+        ([("/a.xml", "")], ["https://www.ledger.example/a.xml"]),
+        (
+            [
+                ("/a.xml", ""),
+                ("/b.xml", "2025-06-01"),
+                ("/c.xml", "2025-06-20T10:00:00+02:00"),
+                ("/d.xml", "soon"),
+            ],
+            [f"https://www.ledger.example/{name}.xml" for name in "cbad"],
+        ),
+        (
+            [(f"/{day}.xml", f"2025-06-{day:02}") for day in range(1, 9)],
+            [f"https://www.ledger.example/{day}.xml" for day in (8, 7, 6, 5, 4)],
+        ),
+        ([("https://ledger.example/a.xml", "")], ["https://ledger.example/a.xml"]),
+        ([("https://news.ledger.example/a.xml", "")], ["https://news.ledger.example/a.xml"]),
+        ([("https://other.example/a.xml", "2025-06-20")], []),
+        ([("https://notledger.example/a.xml", "2025-06-20")], []),
+        ([("file:///etc/passwd", "2025-06-20"), ("", ""), ("javascript:1", "")], []),
+        (
+            [(INDEX, "2025-06-20"), ("/a.xml", ""), ("/a.xml", "2025-06-20")],
+            ["https://www.ledger.example/a.xml"],
+        ),
+    ],
+)
+def test_the_newest_children_of_the_site_are_asked_for(
+    children: list[tuple[str, str]], chosen: list[str]
+) -> None:
+    assert list_children(etree.fromstring(make_index(*children)), INDEX) == tuple(chosen)
+
+
+def test_a_sitemap_that_is_no_index_is_read_without_asking_for_anything() -> None:
+    parsed, asked = read(make_news("/1"), {})
+    assert [entry.url for entry in parsed.entries] == ["https://ledger.example/1"]
+    assert asked == []
+
+
+def test_the_children_of_an_index_are_read_as_one() -> None:
+    old, new = "https://www.ledger.example/old.xml", "https://www.ledger.example/new.xml"
+    parsed, asked = read(
+        make_index((old, "2025-06-01"), (new, "2025-06-24")),
+        {old: make_news("/1", "/2", "", date="2025-06-01"), new: make_news("/2", "/3")},
+    )
+    assert asked == [new, old]
+    assert [entry.url.rpartition("/")[2] for entry in parsed.entries] == ["2", "3", "1", ""]
+    assert parsed.unreadable == 0
+
+
+def test_a_child_that_fails_is_counted_and_a_child_without_news_is_passed_over() -> None:
+    pages = "<urlset><url><loc>https://ledger.example/about</loc></url></urlset>"
+    answers: dict[str, str | FailureKind] = {
+        "https://www.ledger.example/gone.xml": "http_status",
+        "https://www.ledger.example/pages.xml": pages,
+        "https://www.ledger.example/more.xml": make_index(("/deep.xml", "")),
+        "https://www.ledger.example/news.xml": make_news("/1"),
+    }
+    parsed, asked = read(make_index(*((child, "") for child in answers)), answers)
+    assert asked == list(answers)  # an index inside an index is not followed
+    assert [entry.url for entry in parsed.entries] == ["https://ledger.example/1"]
+    assert parsed.unreadable == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "error_type", "detail"),
+    [
+        ({}, "not_a_feed", ParseError, "none of its 0 newest has news tags"),
+        (
+            {"/a.xml": "<urlset><url/></urlset>"},
+            "not_a_feed",
+            ParseError,
+            "none of its 1 newest has news tags",
+        ),
+        ({"/a.xml": "<html/>", "/b.xml": "rate_limited"}, "rate_limited", FetchError, "b.xml: no answer"),
+        ({"/a.xml": "timeout", "/b.xml": "refused"}, "timeout", FetchError, "a.xml: no answer"),
+    ],
+)
+def test_an_index_without_any_news_is_a_failure(
+    answers: dict[str, str | FailureKind], kind: str, error_type: type[UrlError], detail: str
+) -> None:
+    absolute = {f"https://www.ledger.example{path}": answer for path, answer in answers.items()}
+    with pytest.raises(error_type, match=detail) as caught:
+        read(make_index(*((child, "") for child in absolute)), absolute)
+    assert (caught.value.kind, caught.value.url) == (kind, INDEX)
+    if isinstance(caught.value, FetchError):
+        assert (caught.value.http_status, caught.value.retry_after_seconds) == (503, 60)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(make_index(("/a.xml", "")), True), (make_news("/1"), False), ("no XML", False), ("<rss/>", False)],
+)
+def test_what_is_an_index(body: str, expected: bool) -> None:
+    assert is_index(make_capture(body)) is expected
+
+
+def test_an_index_is_followed_over_http(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/sitemap.xml").respond_with_data(
+        make_index((httpserver.url_for("/gone.xml"), "2025-06-24"), (httpserver.url_for("/news.xml.gz"), "")),
+        content_type="application/xml",
+    )
+    httpserver.expect_request("/gone.xml").respond_with_data("gone", status=410)
+    httpserver.expect_request("/news.xml.gz").respond_with_data(
+        gzip.compress(make_news("/1", "/2").encode()), content_type="application/gzip"
+    )
+    settings = Settings(allow_private_hosts=frozenset({"localhost", "127.0.0.1"}), fetch_obey_robots=False)
+    with HttpFetcher(settings) as fetcher:
+        parsed = read_sitemap(
+            fetcher.get(httpserver.url_for("/sitemap.xml")), source=SOURCE, now=NOW, get=fetcher.get
+        )
+    assert [entry.url for entry in parsed.entries] == ["https://ledger.example/1", "https://ledger.example/2"]
+    assert parsed.unreadable == 1
+    assert [request.path for request, _ in httpserver.log] == ["/sitemap.xml", "/gone.xml", "/news.xml.gz"]

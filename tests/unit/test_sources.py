@@ -1,14 +1,18 @@
 """The registry: what is read, and what is said of a bad one."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from coopwatch.errors import ConfigError
 from coopwatch.settings import CONFIG_DIR
 from coopwatch.sources import MAX_FILE_BYTES, check_sources, load_sources, parse_duration
-from schemas.records import ListingSelectors, PollBounds, Source, SourceExpectation
+from flows.cli.columns import align
+from flows.cli.sources import app
+from schemas.records import ListingSelectors, PollBounds, Record, Source, SourceExpectation
 
 SOUND = """\
 sources:
@@ -210,9 +214,132 @@ def test_what_is_no_duration(text: str) -> None:
         parse_duration(text)
 
 
+# --- the shipped registry
+
+
+SHIPPED = CONFIG_DIR / "sources.yaml"
+GROUPS = {
+    "release and press services": {"prnewswire", "globenewswire", "eurekalert-technology"},
+    "international organisations": {"unesco", "iaea", "un-news-ar", "international-science-council"},
+    "international laboratories": {"cern", "iter", "eso", "esa-space-news"},
+    "space agencies": {"nasa-releases", "jaxa", "cnes", "dlr", "asi"},
+    "ministries": {"uk-science-ministry", "swiss-research", "france-diplomatie", "us-state", "eu-research"},
+    "academies and learned bodies": {"twas", "cnrs-journal", "jst-science-portal"},
+    "foreign policy": {"the-diplomat", "swp", "theprint-diplomacy", "scmp-diplomacy"},
+    "science outlets": {"nature", "scidev", "nplus1", "sciencenet", "orf-science", "sinc"},
+}
+REGIONS = {
+    "China": ({"CN"}, {"zh", "en"}),
+    "Russia": ({"RU"}, {"ru"}),
+    "India": ({"IN"}, {"en"}),
+    "Arab countries": ({"AE", "BH", "DZ", "EG", "MA", "OM", "SA"}, {"ar"}),
+    "Africa": ({"ET", "KE", "RW", "ZA"}, {"en"}),
+    "Latin America": ({"BR", "CL", "CO", "CU", "MX"}, {"es", "pt"}),
+    "United States": ({"US"}, {"en"}),
+    "Europe": ({"AT", "CH", "DE", "FR", "GB", "IT", "NO"}, {"de", "fr", "it", "no"}),
+}
+
+
 def test_the_shipped_registry_is_sound_and_broad() -> None:
-    sources = load_sources(CONFIG_DIR / "sources.yaml")
-    assert len(sources) >= 20
-    assert len({source.language for source in sources}) >= 8
-    assert len({source.country for source in sources}) >= 10
+    sources = load_sources(SHIPPED)
+    assert len(sources) >= 80
+    assert len({source.language for source in sources}) >= 12
+    assert len({source.country for source in sources}) >= 30
     assert {source.kind for source in sources} >= {"feed", "listing"}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_shipped_registry_has_every_kind_of_publisher(group: str) -> None:
+    assert GROUPS[group] <= {source.id for source in load_sources(SHIPPED)}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_shipped_registry_has_every_region_in_its_languages(region: str) -> None:
+    countries, languages = REGIONS[region]
+    there = [source for source in load_sources(SHIPPED) if source.country in countries]
+    assert countries == {source.country for source in there}
+    assert languages <= {source.language for source in there}
+
+
+def test_the_shipped_sources_have_bounds_and_expectations() -> None:
+    for source in load_sources(SHIPPED):
+        silent_after = source.expect.silent_after
+        assert source.language is not None, source.id
+        assert silent_after is not None, source.id
+        assert timedelta(minutes=15) <= source.poll.min <= timedelta(hours=1), source.id
+        assert 3 * source.poll.max <= silent_after, f"{source.id}: would be silent before it is asked again"
+
+
+def test_every_shipped_address_says_how_far_it_can_be_trusted() -> None:
+    lines = [line for line in SHIPPED.read_text(encoding="utf-8").splitlines() if "url: " in line]
+    assert len(lines) == len(load_sources(SHIPPED))
+    unmarked = [
+        line for line in lines if not re.search(r"  # (listed|unverified|answered \d{4}-\d\d-\d\d)$", line)
+    ]
+    assert unmarked == []
+
+
+# --- what the documentation says
+
+
+DOCUMENTATION = (CONFIG_DIR.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+
+
+def test_the_documented_entries_are_sound(registry: Path) -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    registry.write_text(shown)
+    assert [source.kind for source in load_sources(registry)] == ["feed", "listing"]
+
+
+def test_every_key_is_documented() -> None:
+    nested: dict[str, type[Record]] = {
+        "poll": PollBounds,
+        "expect": SourceExpectation,
+        "listing": ListingSelectors,
+    }
+    plain = set(Source.model_fields) - set(nested)
+    assert {key for key in plain if f"| `{key}` |" not in DOCUMENTATION} == set()
+    rows = [line for line in DOCUMENTATION.splitlines() if line.startswith("| `")]
+    for key, record in nested.items():
+        documented = " ".join(row for row in rows if row.startswith(f"| `{key}."))
+        assert {name for name in record.model_fields if f".{name}`" not in documented} == set(), key
+
+
+def test_every_command_is_documented() -> None:
+    named = set(re.findall(r"^\| `coopwatch sources ([a-z]+)", DOCUMENTATION, re.MULTILINE))
+    commands = {
+        command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands
+    }
+    assert named == commands
+
+
+# --- the commands
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_the_registry_is_checked(registry: Path) -> None:
+    registry.write_text(SOUND)
+    assert run("check", str(registry)) == (0, f"{registry}: 3 sources, all in order\n")
+    registry.write_text(entry(url="nowhere"))
+    problem = f"{registry}:5: source 'a': key 'url': not an absolute http(s) URL: 'nowhere'\n"
+    assert run("check", str(registry)) == (2, problem)
+
+
+def test_the_registry_is_listed(registry: Path) -> None:
+    registry.write_text(SOUND.replace("name: Ledger, kind", "name: 新华网, language: zh, kind"))
+    status, said = run("list", str(registry))
+    assert status == 0
+    assert said.splitlines() == [
+        "ID               KIND     LANGUAGE  COUNTRY  PUBLISHER",
+        "harbour-courier  feed     no        NO       Harbour Courier",
+        "wire.releases    listing  -         -        Release Wire",
+        "ledger           sitemap  zh        -        Ledger",
+    ]
+
+
+def test_columns_are_as_wide_as_they_look() -> None:
+    assert align([("新华网", "1"), ("a", "2")]) == "新华网  1\na       2"
