@@ -28,7 +28,7 @@ async def monitor(
         sources: the source registry; COOPWATCH_SOURCES or config/sources.yaml by default.
         warehouse_url: SQLite or PostgreSQL; COOPWATCH_WAREHOUSE_URL or var/warehouse.db by default.
         replay: WARC files that answer every request instead of the network.
-        force: poll every source now, whether due or not.
+        force: poll every source now, whether due or not; a replay always does.
 
     Returns:
         Completed with the summary; failed with the summary when every source that was due failed;
@@ -37,7 +37,7 @@ async def monitor(
     try:
         settings = Settings.from_environment().override(sources=sources, warehouse_url=warehouse_url)
         with Workspace(settings, str(runtime.flow_run.id), replay) as run:
-            summary = await run_once(run, force=force)
+            summary = await run_once(run, force=force or bool(replay))
     except CoopwatchError as error:
         return Failed(message=str(error), data=error)
     if summary.sources.due and summary.sources.failed == summary.sources.due:

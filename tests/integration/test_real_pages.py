@@ -34,7 +34,7 @@ def test_every_real_page_ends_in_one_outcome_and_only_once(
     database.close()
     assert outcomes == Counter({end: entries[end] for end in ends if entries[end]})
 
-    again = shell.run(*command, "--force", "--json")
+    again = shell.run(*command, "--json")
     assert again.status == 0, again.err
     assert set(again.data["entries"].values()) == {0}
     assert again.data["alerts"] == first.data["alerts"] | {"sent": 0}
