@@ -44,7 +44,7 @@ ITEM = "<item><title>Accord {number}</title><link>{url}</link></item>"
 
 @pytest.fixture
 def store(tmp_path: Path) -> CaptureStore:
-    return CaptureStore(str(tmp_path / "captures"))
+    return CaptureStore(str(tmp_path / "warehouse.captures"))
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def kept(sqlite_url: str, tmp_path: Path) -> str:
     ]
     with Warehouse.open(sqlite_url) as warehouse:
         warehouse.start_run(RUN, NOW)
-        keep_pages(CaptureStore(str(tmp_path / "captures")), warehouse, *captures)
+        keep_pages(CaptureStore(str(tmp_path / "warehouse.captures")), warehouse, *captures)
     return sqlite_url
 
 
@@ -285,7 +285,7 @@ def test_exporting(kept: str, tmp_path: Path, options: list[str], bodies: dict[s
 
 def test_exporting_in_part(kept: str, tmp_path: Path) -> None:
     with Warehouse.open(kept) as warehouse:
-        CaptureStore(str(tmp_path / "captures")).delete([next(warehouse.read_captures()).sha256])
+        CaptureStore(str(tmp_path / "warehouse.captures")).delete([next(warehouse.read_captures()).sha256])
     status, _, told = run_command("export", "--out", tmp_path / "out.warc", "--warehouse", kept)
     assert status == 1
     assert told.startswith("left out https://a.example/1 of 2025-01-31 23:59: ")
@@ -315,7 +315,7 @@ def test_listing_nothing(sqlite_url: str) -> None:
 
 
 def test_expiring(kept: str, tmp_path: Path) -> None:
-    orphan = CaptureStore(str(tmp_path / "captures")).write(b"orphan")
+    orphan = CaptureStore(str(tmp_path / "warehouse.captures")).write(b"orphan")
     for blob in tmp_path.rglob("*.zst"):
         os.utime(blob, (time.time() - 7200,) * 2)
     days = (datetime.now(UTC) - datetime(2025, 2, 15, tzinfo=UTC)).days
@@ -325,5 +325,5 @@ def test_expiring(kept: str, tmp_path: Path) -> None:
         "1 bodies deleted that"
         in run_command("expire", "--warehouse", kept, "--keep-days", str(days), "--sweep")[1]
     )
-    assert CaptureStore(str(tmp_path / "captures")).written_at(orphan) is None
+    assert CaptureStore(str(tmp_path / "warehouse.captures")).written_at(orphan) is None
     assert run_command("list", "--warehouse", kept)[1].count("2025-03") == 1
