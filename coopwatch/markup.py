@@ -35,12 +35,13 @@ _BOMS = (
 _UTF16_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)?")
+_AMPERSAND = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)?"
+)
 _DECLARATION = re.compile(r"<!\[CDATA\[|<!--|<!DOCTYPE|<[!?]", re.IGNORECASE)
 _DOCTYPE_REST = re.compile(r"[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _CLOSERS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _NUMERIC_REFERENCE = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+);?")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|\Z)")
 _TAG_REST = re.compile(r"""(?:[^<>"']|"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))*+""")
@@ -123,7 +124,7 @@ def repair_xml(text: str) -> str:
     often breaks feeds is mended: bare ampersands, HTML entities, characters that XML forbids, text
     before the first tag, a CDATA section that is never closed.
     """
-    text = _NOT_XML.sub("", text)
+    text = _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0, 2.11
     pieces: list[str] = []
     position = 0
     missing: set[str] = set()  # closers that do not occur any more: not to be searched for again
@@ -154,8 +155,6 @@ def _mend_reference(match: re.Match[str]) -> str:
     reference = match[1]
     if reference is None:
         return "&amp;"
-    if reference in _XML_NAMES:
-        return match[0]
     if reference[0] != "#":
         return escape(html5.get(reference + ";", match[0]))
     digits = reference[1:].lower()

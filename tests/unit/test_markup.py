@@ -78,6 +78,7 @@ def test_plain_text_is_one_clean_line(markup: str) -> None:
         ("<a><![CDATA[<b> & </b>]]></a>", "<a><![CDATA[<b> & </b>]]></a>"),
         ("<a><![CDATA[open", "<a><![CDATA[open]]>"),
         ("<a>&AMP;&LT;b></a>", "<a>&amp;&lt;b></a>"),
+        ("<a>\r\n\r<![CDATA[\r]]></a>", "<a>\n\n<![CDATA[\n]]></a>"),
         ("no tag", ""),
     ],
 )
