@@ -1,0 +1,1 @@
+"""Long runs under load and faults; only `make soak` runs them."""
