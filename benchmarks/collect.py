@@ -153,11 +153,11 @@ async def break_off(kind: str, path: str, writer: asyncio.StreamWriter) -> bool:
         return True
     if kind == "slow headers":
         for byte in make_head("200 OK", "X-Padding: " + "x" * 10_000):
-            await _send_slowly(writer, bytes((byte,)), 0.2)
+            await _send_slowly(writer, bytes((byte,)), 0.5)
     elif kind == "endless body":
         writer.write(make_head("200 OK") + b"<rss><channel>")
         while True:
-            await _send_slowly(writer, b"<item>" * 100, 0.05)
+            await _send_slowly(writer, b"<item>" * 100, 0.2)
     elif kind == "reset":
         connection = writer.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -165,8 +165,8 @@ async def break_off(kind: str, path: str, writer: asyncio.StreamWriter) -> bool:
     elif kind == "40 MB":  # of unknown length, so that it has to be read to be refused
         writer.write(make_head("200 OK", "Connection: close"))
         whole = memoryview(make_body(kind))
-        for start in range(0, len(whole), 65_536):
-            await _send_slowly(writer, whole[start : start + 65_536], 0)
+        for start in range(0, len(whole), 262_144):
+            await _send_slowly(writer, whole[start : start + 262_144], 0)
     else:
         body = make_feed(path) if kind == "wrong length" else make_body(kind)
         length = len(body) + (1_000 if kind == "wrong length" else 0)

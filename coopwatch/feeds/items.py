@@ -11,7 +11,8 @@ _LONG_RUN = re.compile(r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9_.+-]{1024})[A-Za-z0-9_.
 _BLOCK_CHARS = 512  # every longer run has a whole block of it
 _BLOCK = re.compile(r"[A-Za-z0-9_.+-]{512}")
 _MAIL_ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
-_WRITTEN_CHARS = 300
+
+MAX_WRITTEN_CHARS = 300  # of an author; addresses are looked for in them
 
 
 class XmlFeed(NamedTuple):
@@ -52,7 +53,7 @@ def choose_author(names: Iterable[str], written: str) -> str:
         written: what the last of them is written as.
     """
     found = [name for name in names if name]
-    written = written[:_WRITTEN_CHARS]
+    written = written[:MAX_WRITTEN_CHARS]
     if len(found) <= 1 and "@" in written:  # feedparser takes an address apart at the wrong place
         return _MAIL_ADDRESS.sub("", written).strip(" ()<>,")
     return ", ".join(found) or written

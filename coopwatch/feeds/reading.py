@@ -7,7 +7,7 @@ from typing import Any
 
 from coopwatch.entries import Item
 from coopwatch.feeds.elements import Scope, Unusual, name_of, parse_date, read_text
-from coopwatch.feeds.items import choose_author, choose_links, cut_long_runs, first_text
+from coopwatch.feeds.items import MAX_WRITTEN_CHARS, choose_author, choose_links, cut_long_runs, first_text
 
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 ITEMS = frozenset({"item", "entry"})
@@ -69,10 +69,11 @@ class ItemReading:
     def _choose_author(self) -> str:
         authors = [author for author in self.authors if author[0]]
         # With several authors, feedparser mixes up the names of those written in parts or with addresses.
-        if len(self.authors) > 1 and (
+        is_mixed = len(self.authors) > 1 and (
             self.has_plain_author == self.has_author_parts
             or any("@" in written or not name for written, name in authors)
-        ):
+        )
+        if is_mixed or any(len(written) > MAX_WRITTEN_CHARS for written, _ in authors):
             raise Unusual
         return choose_author([name for _, name in authors], authors[-1][0] if authors else "")
 

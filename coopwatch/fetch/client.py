@@ -22,7 +22,9 @@ from schemas.records import Capture
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html, */*;q=0.8"
-_POOLS = 100  # hosts with connections kept open; few enough for the usual limit of 1,024 files
+# Hosts with a connection kept open, one each: a cycle over some hundred hosts would else make each anew,
+# and more would come near the usual limit of 1,024 files.
+_POOLS = 600
 
 
 class Fetcher(Protocol):
@@ -68,7 +70,7 @@ class HttpFetcher:
         self._adapter = GuardedAdapter(
             Gate(settings.allow_private_hosts, resolve),
             pools=max(_POOLS, 2 * settings.fetch_threads),
-            connections=settings.fetch_per_host,
+            connections=1,
         )
 
     def get(self, url: str, *, headers: Mapping[str, str] = NO_HEADERS) -> Capture:

@@ -486,7 +486,7 @@ def test_crawl_delay_holds_one_host_and_no_other(fetcher: HttpFetcher) -> None:
 
     def answer(request: Request) -> Response:
         if request.path == "/robots.txt":
-            return Response("User-agent: *\nCrawl-delay: 0.3" if "localhost" in request.host else "")
+            return Response("User-agent: *\nCrawl-delay: 1" if "localhost" in request.host else "")
         asked.append((request.path, time.monotonic()))
         return Response(b"page")
 
@@ -499,10 +499,10 @@ def test_crawl_delay_holds_one_host_and_no_other(fetcher: HttpFetcher) -> None:
             for number, url in ((number, server.url_for(f"/{number}")) for number in range(9))
         ]
         order = [entry.entry_id for entry, _ in fetch_entries(entries, fetcher, SETTINGS)]
-    assert order[-2:] == [1, 2]
+    assert order[-1] == 2  # two delays later; the other host is through long before
     times = [moment for path, moment in sorted(asked) if path in ("/0", "/1", "/2")]
-    assert times[1] - times[0] >= 0.25
-    assert times[2] - times[1] >= 0.25
+    assert times[1] - times[0] >= 0.5  # as the server sees it, which may be late for the first
+    assert times[2] - times[1] >= 0.5
 
 
 # --- what becomes of an entry

@@ -504,7 +504,7 @@ def test_the_body_of_a_redirect_is_never_read(fetcher: HttpFetcher, raw_server: 
 
     started = time.monotonic()
     assert fail_to_get(fetcher, raw_server(redirect_without_end).url).kind == "redirects"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8  # it would go on for longer
 
 
 def test_a_cookie_lives_as_long_as_its_url(fetcher: HttpFetcher, httpserver: HTTPServer) -> None:
@@ -551,7 +551,7 @@ def test_a_server_that_drips_is_cut_off(raw_server: StartServer, behave: Callabl
         started = time.monotonic()
         error = fail_to_get(fetcher, server.url)
     assert (error.kind, error.detail) == ("timeout", "not finished after 0.5 s")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8  # it would go on for longer
 
 
 def test_the_deadline_spans_redirects(raw_server: StartServer) -> None:
