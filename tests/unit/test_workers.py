@@ -51,7 +51,7 @@ def do_as_told(job: ExtractJob, publishers: Publishers) -> Article:
         case ["exit"]:
             os._exit(3)
         case ["exit", "soon"]:
-            threading.Timer(0.3, os._exit, [3]).start()
+            threading.Timer(2, os._exit, [3]).start()
         case ["die", "with", "the", "lock"]:
             channel = next(thing for thing in gc.get_objects() if isinstance(thing, WorkerChannel))
             channel.mutex.acquire(block=True, timeout=None)
@@ -129,7 +129,8 @@ def test_a_worker_that_dies_between_two_pages_costs_no_page(told: ExtractionPool
     for orders in (["work"] * 4, ["exit soon", "work"], ["work", "work"], ["work"]):
         jobs = [make_job(number, order.encode()) for number, order in enumerate(orders)]
         assert [kind_of(outcome) for _, outcome in told.run(jobs)] == ["article"] * len(orders)
-        time.sleep(0.8)
+        if "exit soon" in orders:
+            time.sleep(3)  # and here it dies
 
 
 @pytest.mark.slow
