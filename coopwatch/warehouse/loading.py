@@ -35,6 +35,8 @@ def write_batch(
         now: when it is written.
     """
     upsert(connection, tables.judgement, [judgement.model_dump() for judgement in batch.judgements])
+    decided = [row.model_dump() | {"decided_at": now} for row in batch.triages]
+    upsert(connection, tables.triage, decided)
     articles = [_to_article_row(article, now) for article in batch.articles]
     upsert(connection, tables.article, articles, key=["article_id"], keep=["loaded_at"])
     _write_groups(connection, batch.memberships, now)

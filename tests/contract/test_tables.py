@@ -43,6 +43,9 @@ PERSISTED: list[tuple[type[records.Record], Table, dict[str, str | None]]] = [
     (records.PendingEntry, tables.entry, {}),
     (records.EntryResult, tables.entry, {"stage": None, "reason": None}),  # empty before the first result
     (records.Judgement, tables.judgement, {}),
+    (records.JudgementChange, tables.judgement_change, {}),
+    (records.TriageRow, tables.triage, {}),
+    (records.Label, tables.label, {}),
     (records.Article, tables.article, {"attribution": None}),
     (records.Attribution, tables.article, {"evidence": "attribution_evidence"}),
     (records.Membership, tables.membership, {}),

@@ -24,6 +24,8 @@ from tests.integration.warehouse_samples import (
     take_entries,
 )
 
+SINCE_THE_THIRD = {"triage", "label", "model", "withdrawn_coverage", "judgement_change"}
+
 
 def execute(url: str, statement: str) -> None:
     database = Database(parse_url(url))
@@ -70,7 +72,7 @@ def test_what_polling_remembers_survives_the_way_to_the_second_schema(warehouse_
 
     migrate(parse_url(warehouse_url), "0001")
     before = dump(warehouse_url, first)
-    assert list_tables(warehouse_url) == set(metadata.tables) - {"gap", "capture"}
+    assert list_tables(warehouse_url) == set(metadata.tables) - {"gap", "capture"} - SINCE_THE_THIRD
     with Warehouse.open(warehouse_url) as warehouse:
         states = warehouse.read_poll_states()
         assert states["courier"] == PollState(
@@ -81,6 +83,25 @@ def test_what_polling_remembers_survives_the_way_to_the_second_schema(warehouse_
     migrate(parse_url(warehouse_url), "0001")
 
     assert dump(warehouse_url, first) == before
+
+
+def test_judgements_survive_the_way_to_the_third_schema(warehouse_url: str) -> None:
+    """They get the score of the rules, which alone decided then."""
+    article = make_article()
+    with Warehouse.open(warehouse_url) as warehouse:
+        take_entries(warehouse, 1)
+        warehouse.write_batch(RUN, make_batch(article, dossiers=(make_dossier(article),)), (), NOW)
+        judged = warehouse.read_trace(article.url)
+
+    migrate(parse_url(warehouse_url), "0002")
+    assert list_tables(warehouse_url) == set(metadata.tables) - SINCE_THE_THIRD
+    with Warehouse.open(warehouse_url) as warehouse:
+        again = warehouse.read_trace(article.url)
+    assert judged
+    assert again
+    before, since = judged.judgements[0], again.judgements[0]
+    assert since.rules_score == before.score
+    assert since.model_copy(update={"rules_score": before.rules_score}) == before
 
 
 def test_a_migration_that_fails_leaves_what_was_there(empty_url: str) -> None:
@@ -159,7 +180,7 @@ def test_sqlite_keeps_a_log_that_readers_do_not_block(sqlite_url: str) -> None:
 def test_both_know_whether_they_are_at_a_revision(warehouse_url: str) -> None:
     database = Database(parse_url(warehouse_url))
 
-    found = [is_at(database, revision) for revision in ("head", "base", "0001", "0002")]
+    found = [is_at(database, revision) for revision in ("head", "base", "0002", "0003")]
     database.close()
 
     assert found == [True, False, False, True]

@@ -1,0 +1,53 @@
+"""The tables at rest; their comments are the data dictionary.
+
+Columns are named like the fields of `schemas.records`. Where a record nests another, its fields
+become columns (`Attribution` in `article`, `PollBounds` in `source`) or JSON. Nothing that was once
+visible disappears without a row in a ledger: `run`, `poll`, `event_change`, `withdrawn_claim`,
+`rejection`. Views, whose SQL is in the migrations, have a `metadata` of their own.
+"""
+
+from schemas.tables.base import metadata, views
+from schemas.tables.events import (
+    alert,
+    claim,
+    coverage,
+    event,
+    event_change,
+    event_relation,
+    withdrawn_claim,
+    withdrawn_coverage,
+)
+from schemas.tables.inbox import capture, entry, gap, poll, rejection, run, source
+from schemas.tables.relevance import judgement, judgement_change, label, model, triage
+from schemas.tables.reports import source_health
+from schemas.tables.texts import article, fingerprint, membership, text_group
+
+__all__ = [
+    "alert",
+    "article",
+    "capture",
+    "claim",
+    "coverage",
+    "entry",
+    "event",
+    "event_change",
+    "event_relation",
+    "fingerprint",
+    "gap",
+    "judgement",
+    "judgement_change",
+    "label",
+    "membership",
+    "metadata",
+    "model",
+    "poll",
+    "rejection",
+    "run",
+    "source",
+    "source_health",
+    "text_group",
+    "triage",
+    "views",
+    "withdrawn_claim",
+    "withdrawn_coverage",
+]

@@ -1,0 +1,160 @@
+"""Events, who covers them, and who claims what."""
+
+from typing import Any
+
+from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, Table
+
+from schemas import records
+from schemas.columns import CleanJson, CleanText, UtcDateTime
+from schemas.tables.base import key, may, metadata, must, only, values
+
+event = Table(
+    "event",
+    metadata,
+    key("event_id", CleanText, "computed from series and edition or year, else from the founding article"),
+    may("series", CleanText, "the series it belongs to"),
+    may("edition", Integer, "its number in the series"),
+    must("name", CleanText, "its name"),
+    must("kind", CleanText, f"what it is: {values(records.EventKind)}"),
+    may("start_date", Date, "its first day"),
+    may("end_date", Date, "its last day"),
+    may("place", CleanText, "where it takes place"),
+    may("country", CleanText, "the country of the place, ISO 3166"),
+    must("participants", CleanJson, "countries and organisations that take part"),
+    must("articles", Integer, "articles that cover it"),
+    must("text_groups", Integer, "different texts among them"),
+    must("independent_sources", Integer, "different voices among those"),
+    must("revision", Integer, "counts its changes"),
+    must("first_seen_at", UtcDateTime, "when it was first known"),
+    must("updated_at", UtcDateTime, "when it last changed"),
+    Index(None, "series"),
+    Index(None, "start_date", "end_date"),
+    comment="Real-world events, resolved from all that is said of them",
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    key("article_id", CleanText, "the article", ForeignKey("article.article_id")),
+    key("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+    must("text_group_id", CleanText, "the text it carries", ForeignKey("text_group.text_group_id")),
+    must("role", CleanText, f"how it speaks of the event: {values(records.MentionRole)}"),
+    must("url", CleanText, "where it can be read"),
+    must("title", CleanText, "its headline"),
+    must("publisher", CleanText, "who runs the site"),
+    may("distributor", CleanText, "the wire or release service that carried it there"),
+    may("issuer", CleanText, "whose release it is"),
+    must("family", CleanText, "whose voice it is: the owner behind the origin of the text"),
+    may("published_at", UtcDateTime, "when the site published it"),
+    must("score", Float, "its score of relevance"),
+    must("evidence", CleanJson, "why it is about this event"),
+    must("position", Integer, "its place among the event's coverage"),
+    must("recorded_at", UtcDateTime, "when this row was first known"),
+    Index(None, "event_id"),
+    Index(None, "text_group_id"),
+    comment="One row for each article and event it reports: start here",
+)
+
+withdrawn_coverage = Table(
+    "withdrawn_coverage",
+    metadata,
+    key("article_id", CleanText, "the article", ForeignKey("article.article_id")),
+    key("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+    key("withdrawn_at", UtcDateTime, "when it was no longer found to report the event"),
+    *(
+        Column(column.name, column.type, nullable=column.nullable, comment=column.comment)
+        for column in coverage.columns
+        if not column.primary_key
+    ),
+    must("reason", CleanText, "why, in one line"),
+    must("run_id", CleanText, "the run that withdrew it", ForeignKey("run.run_id")),
+    Index(None, "event_id"),
+    comment="Ledger of coverage that stands no longer, as it stood",
+)
+
+
+def _claim_columns() -> list[Column[Any]]:
+    return [
+        must("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+        must("article_id", CleanText, "the article that makes it", ForeignKey("article.article_id")),
+        must("text_group_id", CleanText, "the text that makes it", ForeignKey("text_group.text_group_id")),
+        must("field", CleanText, "what it is about: dates, attendance, attendance.PART, countries, ..."),
+        must("value", CleanText, "the value, in canonical form"),
+        may("low", Float, "the least that the words allow"),
+        may("high", Float, "the most that the words allow"),
+        may("qualifier", CleanText, "the word that qualifies it, as a normal form"),
+        must("quote", CleanText, "the sentence it rests on"),
+        must("url", CleanText, "where that sentence can be read"),
+        must("status", CleanText, f"against the event's other claims: {values(records.ClaimStatus)}"),
+        must("position", Integer, "its place among the event's claims"),
+        must("recorded_at", UtcDateTime, "when it was first known"),
+    ]
+
+
+claim = Table(
+    "claim",
+    metadata,
+    key("claim_id", CleanText, "computed from event, text group, field and value"),
+    *_claim_columns(),
+    Index(None, "event_id"),
+    Index(None, "article_id"),
+    comment="Who says what of an event, each resting on one sentence",
+)
+
+withdrawn_claim = Table(
+    "withdrawn_claim",
+    metadata,
+    key("claim_id", CleanText, "the id it had in claim"),
+    key("withdrawn_at", UtcDateTime, "when it was no longer found in the article"),
+    *_claim_columns(),
+    Index(None, "event_id"),
+    comment="Ledger of claims that stand no longer, as they stood",
+)
+
+event_relation = Table(
+    "event_relation",
+    metadata,
+    key("event_id", CleanText, "an event", ForeignKey("event.event_id")),
+    key("other_event_id", CleanText, "another one", ForeignKey("event.event_id")),
+    key("kind", CleanText, "same_series, or mentioned: named in an article on the other"),
+    may("article_id", CleanText, "the article that relates them", ForeignKey("article.article_id")),
+    may("quote", CleanText, "the words that relate them"),
+    must("recorded_at", UtcDateTime, "when it was first known"),
+    Index(None, "other_event_id"),
+    comment="Events that belong together without being one",
+)
+
+event_change = Table(
+    "event_change",
+    metadata,
+    key("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+    key("revision", Integer, "the event's revision after it"),
+    key("kind", CleanText, f"what changed: {values(records.ChangeKind)}"),
+    key("article_id", CleanText, "the article that brought it", ForeignKey("article.article_id")),
+    must("run_id", CleanText, "the run that recorded it", ForeignKey("run.run_id")),
+    must("changed_at", UtcDateTime, "when it was recorded"),
+    comment="Ledger of changes of events",
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    key("key", CleanText, "makes it go out once"),
+    must("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+    must("kind", CleanText, f"what it reports: {values(records.ChangeKind)}"),
+    must("rule", CleanText, "the rule that asked for it"),
+    must("route", CleanText, "where it goes"),
+    must("title", CleanText, "its first line"),
+    must("body", CleanText, "its text"),
+    must("status", CleanText, f"where it stands: {values(records.AlertStatus)}"),
+    must("attempts", Integer, "how many times it was tried"),
+    must("created_at", UtcDateTime, "when it was written, with the change it reports"),
+    must("next_attempt_at", UtcDateTime, "a pending alert is not tried sooner"),
+    may("sent_at", UtcDateTime, "when it was delivered"),
+    may("last_error", CleanText, "why the last try failed"),
+    may("claimed_until", UtcDateTime, "a run is delivering it; after this any run may"),
+    only("status", records.AlertStatus),
+    Index(None, "status", "next_attempt_at"),
+    Index(None, "event_id"),
+    comment="Outbox: one row for each message to a route",
+)
