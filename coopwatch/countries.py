@@ -1,113 +1,33 @@
 """The countries that a text names.
 
-Names come from CLDR (through babel) in English and in the language of the text; the short forms
-and adjectives that CLDR lacks are listed here.
+Names come from CLDR (through babel) in English and in the language of the text; the short forms,
+inflected forms and adjectives that CLDR lacks are listed in config/countries.yaml.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+from ahocorasick_rs import AhoCorasick, Implementation
 from babel import Locale, UnknownLocaleError
 
-# "-" marks phrases that hold the name of a country without naming it.
-_MORE_NAMES = """
-US: U.S.A. U.S. USA US America American Americans United_States_of_America
-GB: U.K. UK Britain British Great_Britain England Scotland Wales
-CN: PRC Chinese Sino People's_Republic_of_China
-RU: Russian Russians Russian_Federation
-EU: EU E.U. European_Union
-KR: ROK Republic_of_Korea South_Korean Korean
-KP: DPRK North_Korean
-AE: UAE Emirati
-CZ: Czech_Republic Czech
-TR: Turkey Turkish
-MM: Myanmar Burma
-CI: Ivory_Coast Ivorian
-CD: DR_Congo DRC Democratic_Republic_of_the_Congo
-CG: Republic_of_the_Congo
-HK: Hong_Kong
-MO: Macao Macau
-VN: Viet_Nam Vietnamese
-BA: Bosnia_and_Herzegovina Bosnian
-TT: Trinidad_and_Tobago
-PS: Palestine Palestinian
-DE: German Germans
-FR: French
-IT: Italian
-ES: Spanish
-PT: Portuguese
-NL: Dutch The_Netherlands
-BE: Belgian
-CH: Swiss
-AT: Austrian
-PL: Polish
-HU: Hungarian
-RO: Romanian
-BG: Bulgarian
-RS: Serbian
-GR: Greek
-SE: Swedish
-NO: Norwegian
-DK: Danish
-FI: Finnish
-IS: Icelandic
-IE: Irish
-UA: Ukrainian
-BY: Belarusian
-KZ: Kazakh Kazakhstani
-UZ: Uzbek
-JP: Japanese
-IN: Indian
-PK: Pakistani
-BD: Bangladeshi
-LK: Sri_Lankan
-NP: Nepali Nepalese
-TH: Thai
-ID: Indonesian
-MY: Malaysian
-SG: Singaporean
-PH: Filipino Philippine
-LA: Lao Laotian
-KH: Cambodian
-MN: Mongolian
-IR: Iranian
-IQ: Iraqi
-IL: Israeli
-SA: Saudi
-QA: Qatari
-EG: Egyptian
-MA: Moroccan
-DZ: Algerian
-TN: Tunisian
-ET: Ethiopian
-KE: Kenyan
-NG: Nigerian
-GH: Ghanaian
-RW: Rwandan
-TZ: Tanzanian
-ZA: South_African
-BR: Brazilian
-AR: Argentine Argentinian
-CL: Chilean
-MX: Mexican
-CU: Cuban
-CO: Colombian
-PE: Peruvian
-VE: Venezuelan
-CA: Canadian
-AU: Australian
-NZ: New_Zealander
--: South_China_Sea East_China_Sea South_China_Morning_Post China_Daily Latin_America Latin_American
--: North_America North_American South_America South_American Central_America
--: New_Mexico New_England Indian_Ocean
-"""
-_CHINESE_PAIRS = "美US 俄RU 欧EU 法FR 德DE 英GB 日JP 韩KR 意IT"  # 中美: China and the United States
+from coopwatch.errors import ConfigError
+from coopwatch.folding import PROCLITICS, derive_traditional, find_word_end, fold, is_letter
+from coopwatch.settings import CONFIG_DIR
+
+_MORE_NAMES = CONFIG_DIR / "countries.yaml"
+_LOCALES = {"zh": ("zh", "zh_Hant", "zh_Hant_HK"), "pt": ("pt", "pt_PT")}
 _NO_TERRITORIES = {"EZ", "UN", "ZZ", "QO", "XA", "XB"}  # groupings and private codes of CLDR
+_CODES = re.compile(r"-|[A-Z]{2}(?: [A-Z]{2})*")
 _PERSONAL_NAMES = {"Jordan", "Chad", "Georgia", "Israel"}  # people and an American state are called so too
-_BEGIN = re.compile(r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])[^\W\d_a-z]")
-_NOT_AFTER = re.compile(r"[^\W_]|-(?:based|born)\b|\$")
 _SURNAME_BEFORE = re.compile(r"[A-Z][a-z]+ $")
+_NOT_AFTER = re.compile(r"-(?:based|born)\b|\$")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
+_LONGEST_PROCLITIC = max(map(len, PROCLITICS))
 
 
 class CountryHit(NamedTuple):
@@ -119,54 +39,141 @@ class CountryHit(NamedTuple):
 
 
 class _Name(NamedTuple):
-    name: str
+    """A name of countries, or of none, which only keeps shorter names from using its words."""
+
+    text: str
     codes: tuple[str, ...]
+    is_open: bool  # any ending may follow
+
+
+class _Names(NamedTuple):
+    names: tuple[_Name, ...]
+    automaton: AhoCorasick
 
 
 def find_countries(text: str, language: str) -> tuple[CountryHit, ...]:
-    """Return the countries that the text names, adjectives included, in the order of the text."""
-    names = _load_names(language)
+    """Return the countries that the text names, adjectives included, in the order of the text.
+
+    Of names that overlap, the one that begins first counts, then the longest.
+
+    Raises:
+        ConfigError: config/countries.yaml is wrong.
+    """
+    base = language.partition("-")[0]
+    names, automaton = _load_names(base)
+    folded = fold(text, base)
+    found = [
+        (start, -end, number)
+        for number, start, end in automaton.find_matches_as_indexes(folded.cased, overlapping=True)
+    ]
     hits: list[CountryHit] = []
     taken = 0
-    for match in _BEGIN.finditer(text):
-        start = match.start()
+    for start, minus_end, number in sorted(found):
         if start < taken:
             continue
-        for name, codes in names.get(text[start : start + 2], ()):
-            end = start + len(name)
-            if text.startswith(name, start) and not _is_other_name(text, name, start):
-                hits += (CountryHit(code, start, end) for code in codes)
-                taken = end
-                break
+        name = names[number]
+        end = _find_end(folded.cased, start, -minus_end, name, base)
+        if end is None:
+            continue
+        first, last = folded.span(start, end)
+        if _NOT_AFTER.match(text, last) or (
+            name.text in _PERSONAL_NAMES and _SURNAME_BEFORE.search(text[max(0, first - 20) : first])
+        ):
+            continue
+        taken = end
+        hits += (CountryHit(code, first, last) for code in name.codes)
     return tuple(hits)
 
 
-def _is_other_name(text: str, name: str, start: int) -> bool:
-    """Tell whether the letters of a country's name are part of something else here."""
-    if name.isascii() and _NOT_AFTER.match(text, start + len(name)):
-        return True
-    return name in _PERSONAL_NAMES and bool(_SURNAME_BEFORE.search(text[max(0, start - 20) : start]))
+def load_more_names(path: Path = _MORE_NAMES) -> Mapping[str, Mapping[str, list[str]]]:
+    """Read the names that CLDR lacks: by language, then by the codes of what they name.
+
+    Raises:
+        ConfigError: the file cannot be read or says something wrong: names file and key.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - it is a safe one
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: not a mapping of languages")
+    for language, listed in content.items():
+        if not isinstance(listed, dict):
+            raise ConfigError(f"{path}: {language}: not a mapping of countries")
+        for codes, names in listed.items():
+            if not isinstance(codes, str) or not _CODES.fullmatch(codes):
+                raise ConfigError(f"{path}: {language}.{codes}: not one or more ISO codes, nor '-'; quote NO")
+            if not isinstance(names, list) or not all(
+                isinstance(name, str) and _is_name(name) for name in names
+            ):
+                raise ConfigError(f"{path}: {language}.{codes}: not a list of names, 'a*' for any ending")
+    return content
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip(" *")) and "*" not in name.removesuffix("*")
+
+
+def _find_end(text: str, start: int, end: int, name: _Name, language: str) -> int | None:
+    """Return where a name ends that stands at `start`; None if its letters are part of another word."""
+    if is_letter(text[start - 1]) and is_letter(text[start]):
+        if language != "ar":
+            return None
+        before = text[max(0, start - _LONGEST_PROCLITIC - 1) : start]
+        if before[-find_word_end(before[::-1], 0) :] not in PROCLITICS:
+            return None
+    if name.is_open:
+        return find_word_end(text, end)
+    if is_letter(text[end]) and is_letter(text[end - 1]):
+        return None
+    is_cut = (_KATAKANA.match(text, end) and _KATAKANA.match(text, end - 1)) or (
+        _KATAKANA.match(text, start) and _KATAKANA.match(text, start - 1)
+    )
+    return None if is_cut else end
 
 
 @lru_cache(maxsize=32)
-def _load_names(language: str) -> dict[str, list[_Name]]:
-    """Return names with their codes by the first two characters, the longest name first."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for tag in ("en", language.partition("-")[0]):
+def _load_names(language: str) -> _Names:
+    more = load_more_names()
+    codes: dict[tuple[str, bool], tuple[str, ...]] = {}
+    for own in dict.fromkeys(("en", language)):
+        codes |= {(fold(name, own).cased[1:-1], False): (code,) for name, code in _read_cldr(own)}
+        for listed in sorted(more.get(own, {}), reverse=True):  # "-" last
+            for name in more[own][listed]:
+                for variant in _vary(name, own):
+                    codes[variant] = () if listed == "-" else tuple(listed.split())
+    if language == "ar":  # "for" and the article are written as one
+        written = dict(codes)
+        codes |= {
+            (f"لل{text[2:]}", is_open): code for (text, is_open), code in written.items() if text[:2] == "ال"
+        }
+    if language == "zh":
+        written = dict(codes)
+        for forms in derive_traditional(text for text, _ in written):
+            codes |= {(forms[text], is_open): code for (text, is_open), code in written.items()}
+        codes |= written
+    names = tuple(_Name(text, listed, is_open) for (text, is_open), listed in codes.items())
+    automaton = AhoCorasick([name.text for name in names], implementation=Implementation.ContiguousNFA)
+    return _Names(names, automaton)
+
+
+def _read_cldr(language: str) -> Iterator[tuple[str, str]]:
+    for tag in _LOCALES.get(language, (language,)):
         try:
             territories = Locale.parse(tag).territories
         except (UnknownLocaleError, ValueError):
             continue
         for code, name in territories.items():
             if len(code) == 2 and code.isalpha() and code not in _NO_TERRITORIES:
-                codes[name.partition(" (")[0]] = (code,)
-    for line in _MORE_NAMES.strip().splitlines():
-        code, _, names = line.partition(": ")
-        for name in names.split():
-            codes[name.replace("_", " ")] = () if code == "-" else (code,)
-    for pair in _CHINESE_PAIRS.split():
-        codes[f"中{pair[0]}"] = codes[f"{pair[0]}中"] = ("CN", pair[1:])
-    index: dict[str, list[_Name]] = {}
-    for name in sorted(codes, key=len, reverse=True):
-        index.setdefault(name[:2], []).append(_Name(name, codes[name]))
-    return index
+                yield name.partition(" (")[0], code
+
+
+def _vary(name: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Yield a name as it may stand in a text, and whether any ending may follow."""
+    bare = fold(name.removesuffix("*"), language).cased[1:-1]
+    is_open = name.endswith("*") and is_letter(bare[-1])
+    yield bare, is_open
+    if bare[0].islower():
+        yield bare[0].upper() + bare[1:], is_open

@@ -1,11 +1,14 @@
-"""An article laid out for judging: its sentences, what is title, lead and body, and what stands where."""
+"""An article laid out for judging: what is read as one text, what is title, lead and body in it."""
 
-import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from coopwatch.fingerprints import grain_of
+from coopwatch.relevance.digests import find_items, is_digest
+from coopwatch.relevance.finds import Find
+from coopwatch.relevance.homes import find_homes
 from coopwatch.relevance.topic import Label
 from coopwatch.sentences import find_sentences
 from schemas.records import Article
@@ -14,68 +17,45 @@ Zone = Literal["title", "lead", "body"]
 
 _LEAD_SENTENCES = 3
 _LEAD_CHARACTERS = {"word": 600, "character": 150}
-_DENSE_SENTENCES = 30  # the body of a longer text counts less
+_FULL_SHARE = 0.33  # a body of which less speaks of something only mentions it
 _ADJACENT = 0.6  # what a neighbouring sentence is worth
-_SPEAKS_OF = 2.0  # a sentence with this weight of words speaks of something in full
 
 
-class Find(NamedTuple):
-    """An occurrence of a pattern or country.
-
-    Attributes:
-        label: what it speaks for.
-        pattern: as written in the topic file, or "country" and its code.
-        start: offset in the page.
-        end: offset in the page.
-        sentence: number of the sentence it stands in; the title is sentence 0.
-        is_ordinary: an everyday word, of which many prove little.
-        weight: what it adds to its label.
-    """
-
-    label: Label
-    pattern: str
-    start: int
-    end: int
-    sentence: int
-    is_ordinary: bool
-    weight: float
-
-
-class Page:
-    """Title and text of an article as one text, cut into sentences.
+class Stretch(NamedTuple):
+    """Sentences that are read as one text: a whole article, or one item of a digest.
 
     Attributes:
-        text: title, newline, text; what all offsets refer to.
+        first: number of its first sentence, which is its title.
         head: how many sentences title and lead have together.
+        sentences: how many there are, with the title.
     """
 
-    def __init__(self, article: Article) -> None:
-        self.text = f"{article.title}\n{article.text}"
-        shift = len(article.title) + 1
-        starts = [start + shift for start, _ in find_sentences(article.text)]
-        limit = shift + _LEAD_CHARACTERS[grain_of(article.language).unit]
-        in_lead = sum(start < limit for start in starts[:_LEAD_SENTENCES])
-        self.head = 1 + max(in_lead, min(1, len(starts)))
-        self._starts = [0, *starts]
-        self._density = min(1.0, math.sqrt(_DENSE_SENTENCES / max(1, len(starts))))
+    first: int
+    head: int
+    sentences: int
 
-    def sentence_at(self, offset: int) -> int:
-        """Return the number of the sentence at an offset."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+    def worth_of_sentences(self, worth: Mapping[Zone, float]) -> list[float]:
+        """Return what every sentence is worth by its zone."""
+        return [
+            worth["title"],
+            *[worth["lead"]] * (self.head - 1),
+            *[worth["body"]] * (self.sentences - self.head),
+        ]
 
-    def weigh(self, finds: Iterable[Find], worth: Mapping[Zone, float]) -> list[Find]:
-        """Multiply weights by what the zone is worth; in a long text, the body is worth less."""
-        return [find._replace(weight=find.weight * self._worth(find.sentence, worth)) for find in finds]
+    def dampen_body(self, worth: Sequence[float], near: Sequence[float]) -> list[float]:
+        """Let the body count less the smaller the share of it that speaks of something."""
+        body = near[self.head :]
+        share = min(1.0, sum(body) / len(body) / _FULL_SHARE) if body else 1.0
+        return [*worth[: self.head], *[value * share for value in worth[self.head :]]]
 
-    def spread(self, finds: Iterable[Find]) -> list[float]:
-        """Return for every sentence, from 0 to 1, how far it or its neighbours speak of the finds.
+    def spread(self, own: Sequence[float]) -> list[float]:
+        """Return for every sentence how far it or its neighbours speak of something.
 
-        Sentences of title and lead are all neighbours. A pattern counts once a sentence.
+        Sentences of title and lead are all neighbours.
+
+        Args:
+            own: how far every sentence does, from 0 to 1.
         """
-        weights = [0.0] * len(self._starts)
-        for find in {(find.sentence, find.pattern): find for find in finds}.values():
-            weights[find.sentence] += find.weight
-        own = [min(1.0, weight / _SPEAKS_OF) for weight in weights]
         head = max(own[: self.head])
         spread = []
         for number, value in enumerate(own):
@@ -83,7 +63,55 @@ class Page:
             spread.append(max(value, _ADJACENT * (max(around, head) if number < self.head else around)))
         return spread
 
-    def _worth(self, sentence: int, worth: Mapping[Zone, float]) -> float:
-        if sentence == 0:
-            return worth["title"]
-        return worth["lead"] if sentence < self.head else worth["body"] * self._density
+
+class Page:
+    """Title and text of an article as one text, cut into sentences, and these into stretches.
+
+    An article is one stretch; of a digest every item is one, and its title belongs to none.
+
+    Attributes:
+        text: title, newline, text; what all offsets refer to.
+        homes: codes of the countries that the article may come from, as far as its language tells.
+        is_digest: several items of news under one title, of which each stands for itself.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.text = lay_out(article)
+        self.homes = find_homes(article.language)
+        shift = len(article.title) + 1
+        sentences = [(start + shift, end + shift) for start, end in find_sentences(article.text)]
+        self.is_digest = len(sentences) > 1 and is_digest(article.title)
+        self._starts = [0, *(start for start, _ in sentences)]
+        self._limit = _LEAD_CHARACTERS[grain_of(article.language).unit]
+        items = (
+            [number + 1 for number in find_items(self.text, sentences, article.language)]
+            if self.is_digest
+            else [0]
+        )
+        self._stretches = tuple(
+            self._stretch(first, following) for first, following in pairwise([*items, len(self._starts)])
+        )
+
+    def _stretch(self, first: int, following: int) -> Stretch:
+        starts = self._starts[first + 1 : following]
+        in_lead = sum(start < starts[0] + self._limit for start in starts[:_LEAD_SENTENCES])
+        return Stretch(first, 1 + in_lead, 1 + len(starts))
+
+    def place(self, found: Mapping[Label, Iterable[Find]]) -> list[tuple[Stretch, dict[Label, list[Find]]]]:
+        """Return every stretch with the finds in it, their sentences numbered from its first."""
+        placed: list[tuple[Stretch, dict[Label, list[Find]]]] = [
+            (stretch, {label: [] for label in found}) for stretch in self._stretches
+        ]
+        firsts = [stretch.first for stretch in self._stretches]
+        for label, finds in found.items():
+            for find in finds:
+                sentence = bisect_right(self._starts, find.start) - 1
+                number = bisect_right(firsts, sentence) - 1
+                if number >= 0:
+                    placed[number][1][label].append(find._replace(sentence=sentence - firsts[number]))
+        return placed
+
+
+def lay_out(article: Article) -> str:
+    """Return title, newline, text; what all offsets refer to."""
+    return f"{article.title}\n{article.text}"
