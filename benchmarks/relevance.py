@@ -1,127 +1,314 @@
-"""Verdicts on real headlines, items, pages and a catalogue of titles, and what a judgement costs.
+"""How good the decision on relevance is, on real and on written examples, by the rules and with a model.
 
-    python benchmarks/relevance.py PATH...
+    python -m benchmarks.relevance [--data FOLDER] [--errors] [--no-model]
 
-The kind of each file is told by its columns: headlines (.jsonl.gz with "headline"), full texts (.jsonl.gz
-with "title" and "text"), a catalogue (.tsv with "relevant", "lang" and "title"), or an archive of reviewed
-pages (.tar.gz with .json files). Nothing here is labelled except the catalogue: read the accepted titles.
+Real examples are labelled in benchmarks/labels; their texts lie in a folder beside the checkout. Headlines
+whose key begins with 8 to f, and Chinese items of 2024, are held out: only totals are printed of
+them, and nothing may be tuned on them. Pages and catalogue are small and belong to neither half.
+
+Models are trained by the same code as `coopwatch train`: on the train part of the written examples, and on
+that and the real examples of the development half, measured on what each has not seen.
+
+Weighted, an item counts as often as its like in the whole file; without weights the figures describe the
+sample. ECE is the expected calibration error of the score in force: what rules give is no probability.
 """
 
+import argparse
 import csv
 import gzip
+import hashlib
 import json
-import sys
 import tarfile
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.extraction import read_pages
 from coopwatch.languages import detect_language
-from coopwatch.relevance import judge, load_topic
+from coopwatch.relevance import Model, Topic, decide, judge, load_topic
+from coopwatch.relevance.corpus import Example, read_corpus
+from coopwatch.relevance.measures import Measures, Scored, measure
+from coopwatch.relevance.training import train_model
 from coopwatch.settings import CONFIG_DIR
-from schemas.records import Article, Attribution, Judgement
+from coopwatch.wording import shorten
+from schemas.records import Article, Judgement, Verdict
 
-SHOWN = 25  # of each verdict, the best first
+LABELS = Path(__file__).parent / "labels"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+_REPEATS = 5
+_ROW = "{:<28} {:>6} {:>5} {:>6} {:>6} {:>6} {:>6} {:>6} {:>7} {:>7}"
+_HEADINGS = ("", "items", "rel.", "P", "R", "F1", "PR-AUC", "ECE", "alerts", "review")
 
 
-class Sample(NamedTuple):
-    """A title with or without its text; `is_relevant` where somebody said so."""
+class Item(NamedTuple):
+    """A labelled text and what it counts for."""
 
+    example: Example
+    set_name: str
+    is_held_out: bool
+    weight: float
+
+
+def read_real(data: Path) -> list[Item]:
+    """Return all real items that are labelled and whose texts are there."""
+    return [
+        *_read_labelled(data / "headlines" / "china-media-half.jsonl.gz", "headlines", _read_headlines),
+        *_read_labelled(data / "zh" / "xwlb-to-2024.jsonl.gz", "zh", _read_items),
+        *_read_labelled(data / "pages" / "fundus.tar.gz", "pages", _read_pages),
+        *_read_catalogue(data / "domain" / "catalogue-dev.tsv"),
+    ]
+
+
+class _Text(NamedTuple):
+    key: str
     title: str
     text: str
     language: str
-    is_relevant: bool | None = None
+    is_held_out: bool
 
 
-def read_samples(path: Path) -> Iterator[Sample]:
-    """Yield the samples of a file of any kind."""
-    if path.name.endswith(".tar.gz"):
-        yield from read_pages(path)
-    elif path.suffix == ".tsv":
-        with path.open(encoding="utf-8") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if not row["title"].startswith("("):  # a description instead of a title
-                    yield Sample(row["title"], "", row["lang"], row["relevant"] == "1")
-    else:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                title, text = row.get("headline") or row["title"] or "", row.get("text", "")
-                language = "zh" if any("\u4e00" <= character <= "\u9fff" for character in title) else "en"
-                yield Sample(title, text, language)
+def _read_labelled(path: Path, name: str, read: Callable[[Path], Iterator[_Text]]) -> Iterator[Item]:
+    rows = _read_rows(name)
+    seen = set()
+    for found in read(path) if path.exists() else ():
+        row = rows.get(found.key)
+        if row and found.key not in seen:  # one headline may be there twice
+            seen.add(found.key)
+            yield _make_item(found, name, row["label"] == "1", row["uncertain"] == "1", float(row["weight"]))
 
 
-def read_pages(path: Path) -> Iterator[Sample]:
-    """Yield the reviewed title and text of every page in an archive."""
-    with tarfile.open(path) as archive:
+def _read_rows(name: str) -> dict[str, dict[str, str]]:
+    with (LABELS / f"relevance_{name}.tsv").open(encoding="utf-8", newline="") as lines:
+        return {row["key"]: row for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
+
+
+def _make_item(found: _Text, name: str, is_relevant: bool, is_uncertain: bool, weight: float) -> Item:
+    example = Example(
+        example_id=found.key,
+        series=found.key,
+        origin="real",
+        language=found.language,
+        title=found.title,
+        text=found.text,
+        is_relevant=is_relevant,
+        is_uncertain=is_uncertain,
+    )
+    return Item(example, name, found.is_held_out, weight)
+
+
+def _read_headlines(path: Path) -> Iterator[_Text]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for title in (json.loads(line)["headline"] for line in lines):
+            key = _hash(title)
+            yield _Text(key, title, "", "en", int(key[0], 16) >= 8)
+
+
+def _read_items(path: Path) -> Iterator[_Text]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            yield _Text(row["id"], row["title"] or "", row["text"], "zh", row["id"].startswith("2024"))
+
+
+def _read_pages(path: Path) -> Iterator[_Text]:
+    """Yield the reviewed title and text of every page."""
+    names: dict[str, str] = {}
+    with tarfile.open(path, "r|gz") as archive:
         for member in archive:
-            stream = archive.extractfile(member) if member.name.endswith(".json") else None
-            if stream is None:
+            if member.name.endswith("/meta.info") and (stream := archive.extractfile(member)):
+                names |= {capture["url"]: name for name, capture in json.load(stream).items()}
+    for page in read_pages(path):
+        language = detect_language(page.text) or "en"
+        yield _Text(names[page.url], page.title, page.text, language, False)
+
+
+def _read_catalogue(path: Path) -> Iterator[Item]:
+    settled = _read_rows("catalogue")
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["title"].startswith("("):  # a description instead of the title
                 continue
-            for page in json.load(stream).values():
-                if not isinstance(page, dict) or not page.get("body"):
-                    continue
-                body = page["body"]
-                paragraphs = [*(body.get("summary") or ())]
-                for section in body["sections"]:
-                    paragraphs += [*section["headline"], *section["paragraphs"]]
-                text = "\n".join(paragraphs)
-                yield Sample(page.get("title") or "", text, detect_language(text) or "en")
+            key = _hash(row["url"])
+            label = settled.get(key, {"label": row["relevant"], "uncertain": "0"})
+            found = _Text(key, row["title"], "", row["lang"], False)
+            yield _make_item(found, "catalogue", label["label"] == "1", label["uncertain"] == "1", 1.0)
 
 
-def make_article(sample: Sample) -> Article:
-    """Return an article of which only title, text and language matter."""
-    return Article(
-        article_id="a-0",
-        entry_id=0,
-        source_id="benchmark",
-        url="",
-        compare_url="",
-        title=sample.title,
-        text=sample.text,
-        language=sample.language,
-        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
-        attribution=Attribution(publisher=""),
-        extractor="none",
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Decided(NamedTuple):
+    """An item and its judgement."""
+
+    item: Item
+    judgement: Judgement
+
+
+def decide_all(items: Sequence[Item], topic: Topic, model: Model | None) -> list[Decided]:
+    """Decide on every item."""
+    return [Decided(item, decide(item.example.article, topic, model)) for item in items]
+
+
+def report_sets(decided: Sequence[Decided]) -> None:
+    """Print the measures of every set: halves, languages, weights, and certain items alone."""
+    print(_ROW.format(*_HEADINGS))
+    groups: dict[str, list[Decided]] = defaultdict(list)
+    for one in decided:
+        name, language = one.item.set_name, one.item.example.language.partition("-")[0]
+        if name in ("headlines", "zh"):
+            groups[f"{name} {'held out' if one.item.is_held_out else 'dev'}"].append(one)
+        else:
+            groups[name].append(one)
+            if name != "pages":  # one of them is relevant
+                groups[f"{name} {language}"].append(one)
+    for name, listed in groups.items():
+        print(_format_row(name, listed, is_weighted=False))
+        if name.partition(" ")[0] in ("headlines", "zh"):
+            certain = [one for one in listed if not one.item.example.is_uncertain]
+            print(_format_row("  certain ones", certain, is_weighted=False))
+            print(_format_row("  weighted", listed, is_weighted=True))
+            print(_format_row("  weighted, certain ones", certain, is_weighted=True))
+
+
+def _format_row(name: str, listed: Sequence[Decided], *, is_weighted: bool) -> str:
+    scored = [
+        Scored(
+            one.judgement.score,
+            one.judgement.verdict,
+            one.item.example.is_relevant,
+            one.item.weight if is_weighted else 1.0,
+        )
+        for one in listed
+    ]
+    found = measure(scored)
+    reviewed = sum(one.weight for one in scored if one.verdict == "review")
+    right = sum(one.judgement.verdict == "alert" and one.item.example.is_relevant for one in listed)
+    shares = (found.precision, found.recall, found.f1, found.pr_auc, found.calibration_error)
+    alerts = f"{right}/{found.alerts}"
+    return _ROW.format(
+        name, found.items, found.relevant, *map(_word_share, shares), alerts, f"{reviewed:.0f}"
     )
 
 
-def report(path: Path, judged: list[tuple[Sample, Judgement]], seconds: float) -> None:
-    """Print verdicts by language, the labelled ones apart, and the titles of what was not discarded."""
-    print(f"\n{path.name}: {len(judged)} judged, {seconds / max(1, len(judged)) * 1000:.2f} ms each")
-    counts = Counter((sample.language, judgement.verdict) for sample, judgement in judged)
-    for language in sorted({sample.language for sample, _ in judged}):
-        line = "  ".join(
-            f"{name} {counts[language, name]}" for name in ("alert", "accept", "review", "discard")
-        )
-        print(f"  {language}: {line}")
-    labelled = [(sample, judgement) for sample, judgement in judged if sample.is_relevant is not None]
-    for truth in (True, False):
-        verdicts = Counter(judgement.verdict for sample, judgement in labelled if sample.is_relevant is truth)
-        if verdicts:
-            print(f"  labelled {'relevant' if truth else 'not relevant'}: {dict(verdicts)}")
-    for verdict in ("alert", "accept", "review"):
-        kept = [(sample, judgement) for sample, judgement in judged if judgement.verdict == verdict]
-        for sample, judgement in sorted(kept, key=lambda pair: -pair[1].score)[:SHOWN]:
-            print(f"  {verdict:7} {judgement.score:.2f}  {sample.title[:70]}  |  {judgement.reason[:110]}")
+def _word_share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.3f}"
+
+
+def report_thresholds(decided: Sequence[Decided], name: str) -> None:
+    """Print what thresholds of the probability alone would come to, whatever the rules say."""
+    for threshold in (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        found = _measure_at(decided, threshold)
+        shares = map(_word_share, (found.precision, found.recall, found.f1))
+        print("{:<28} P {}  R {}  F1 {}".format(f"{name} from {threshold}", *shares))
+
+
+def _measure_at(decided: Iterable[Decided], threshold: float) -> Measures:
+    def verdict(score: float) -> Verdict:
+        return "accept" if score >= threshold else "discard"
+
+    return measure(
+        [
+            Scored(one.judgement.score, verdict(one.judgement.score), one.item.example.is_relevant)
+            for one in decided
+        ]
+    )
+
+
+def report_errors(decided: Iterable[Decided]) -> None:
+    """Print what was decided wrongly in the development half and among written examples to learn from."""
+    for item, judgement in decided:
+        is_accepted = judgement.verdict in ("accept", "alert")
+        if is_accepted != item.example.is_relevant and not item.is_held_out and not item.example.is_frozen:
+            mark = "false" if is_accepted else "missed"
+            sure = "?" if item.example.is_uncertain else " "
+            print(f"{item.set_name:9} {mark:6}{sure} {judgement.verdict:7} {judgement.score:.2f}", end="  ")
+            print(f"{item.example.example_id}  {shorten(item.example.title, 60)}  |  ", end="")
+            print(shorten(judgement.reason, 110))
+
+
+def report_speed(items: Sequence[Item], topic: Topic, model: Model | None) -> None:
+    """Print articles a second of `decide`, in turns with `judge` on the same items."""
+    articles = [item.example.article for item in items]
+    ways: dict[str, Callable[[Article], Judgement]] = {
+        "judge": lambda article: judge(article, topic),
+        "decide": lambda article: decide(article, topic, model),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(_REPEATS):
+        for name, way in ways.items():
+            began = time.process_time()
+            for article in articles:
+                way(article)
+            seconds[name].append(time.process_time() - began)
+    best = {name: min(taken) for name, taken in seconds.items()}
+    rates = ", ".join(f"{name} {len(articles) / taken:,.0f} articles/s" for name, taken in best.items())
+    print(f"{rates}; decide takes {best['decide'] / best['judge']:.2f} times as long as judge")
+
+
+def train_on(examples: Sequence[Example], topic: Topic) -> Model:
+    """Return a model trained on examples."""
+    return train_model(
+        examples, topic, incumbent=None, created_by="benchmark", now=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+
+def _to_items(examples: Iterable[Example]) -> list[Item]:
+    return [Item(example, "synthetic", False, 1.0) for example in examples]
 
 
 def main() -> None:
-    """Judge everything in the files given."""
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    began = time.perf_counter()
-    topic = load_topic(CONFIG_DIR / "topics" / "science_cooperation.yaml")
-    print(f"topic {topic.file.id} {topic.version} loaded in {time.perf_counter() - began:.2f} s")
-    for path in map(Path, sys.argv[1:]):
-        samples = list(read_samples(path))
-        articles = [make_article(sample) for sample in samples]
-        began = time.perf_counter()
-        judgements = [judge(article, topic) for article in articles]
-        seconds = time.perf_counter() - began
-        report(path, list(zip(samples, judgements, strict=True)), seconds)
+    """Measure everything."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of real texts; %(default)s")
+    parser.add_argument("--topic", type=Path, default=CONFIG_DIR / "topics" / "science_cooperation.yaml")
+    parser.add_argument(
+        "--errors", action="store_true", help="list errors of the rules, held-out items never"
+    )
+    parser.add_argument("--no-model", action="store_true", help="measure the rules alone")
+    options = parser.parse_args()
+    topic = load_topic(options.topic)
+    real, written = read_real(options.data), read_corpus(CONFIG_DIR / "training")
+    frozen = _to_items(example for example in written if example.is_frozen)
+    if not real:
+        print(f"{options.data}: no real texts are there, so only written examples are measured")
+
+    print(f"\nRULES ALONE, topic {topic.version}: real")
+    ruled = decide_all(real, topic, None)
+    report_sets(ruled)
+    print("\nRULES ALONE: synthetic, test part (says nothing of real articles)")
+    report_sets(decide_all(frozen, topic, None))
+    if options.errors:
+        print("\nERRORS OF THE RULES")
+        learnt = _to_items(example for example in written if not example.is_frozen)
+        report_errors([*ruled, *decide_all(learnt, topic, None)])
+    if options.no_model:
+        return
+
+    dev = [item for item in real if item.set_name in ("headlines", "zh") and not item.is_held_out]
+    unseen = [item for item in real if item not in dev]
+    trainings: list[tuple[str, Sequence[Example], Sequence[Item]]] = [("written examples", written, real)]
+    if dev:
+        trainings.append(
+            ("written examples and the development half", [*written, *(item.example for item in dev)], unseen)
+        )
+    for name, examples, measured in trainings:
+        model = train_on(examples, topic)
+        print(f"\nRULES AND MODEL {model.model_version}, trained on {name}: real")
+        print(f"{model.status}: {model.reason}; " + "; ".join(model.metrics["thresholds"]))
+        report_sets(decide_all(measured, topic, model))
+        print("\nTHE SAME: synthetic, test part (says nothing of real articles)")
+        report_sets(decide_all(frozen, topic, model))
+        print("\nTHE SAME: thresholds of the probability alone, on held-out items")
+        for set_name in ("headlines", "zh"):
+            held = [item for item in measured if item.is_held_out and item.set_name == set_name]
+            report_thresholds(decide_all(held, topic, model), set_name)
+        print("\nCOST")
+        report_speed(real or frozen, topic, model)
 
 
 if __name__ == "__main__":

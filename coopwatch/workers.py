@@ -1,4 +1,4 @@
-"""Extraction in worker processes, because only a process can be stopped in the middle of a page.
+"""Triage and extraction in worker processes, because only a process can be stopped in the middle of a page.
 
 Some pages keep an extractor busy for minutes, inside C code that no signal interrupts, and some
 crash it. Such a page costs its worker, which is killed and replaced; no other page waits for it.
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -21,8 +22,10 @@ from pebble import ProcessExpired, ProcessPool
 from coopwatch.errors import ExtractError
 from coopwatch.jobs import ExtractJob
 from coopwatch.publishers import Publishers, load_publishers
+from coopwatch.relevance.topic import Topic, load_topic
+from coopwatch.relevance.triage import triage_page
 from coopwatch.settings import Settings
-from schemas.records import Article, Failure, FailureKind
+from schemas.records import Article, Failure, FailureKind, Triage
 
 PAGES_AHEAD = 2  # handed out per worker, so that none is idle while results are taken
 PAGES_PER_WORKER = 1_000  # then it is replaced, and with it whatever its libraries have cached
@@ -30,7 +33,8 @@ GRACE_SECONDS = 60.0  # beyond the time of one page, without any result: the poo
 MAX_TRIES = 2  # of a page that was in flight when the pool broke
 
 Extract = Callable[[ExtractJob, Publishers], Article]
-Outcome = Article | Failure
+Outcome = Article | Failure | Triage
+_Future = Future[tuple[Outcome, ...]]
 
 _STARTING = threading.Lock()
 
@@ -42,17 +46,23 @@ class ExtractionPool:
         settings: how many workers, how long a page may take, where the publishers file is.
         extract: a function of a module, instead of `coopwatch.extract.extract_article`.
         grace_seconds: how long after a page's time nothing may come before the pool is replaced.
+        topic: the topic file; with it, pages are triaged and most of what is out of scope is not extracted.
 
     Raises:
-        ConfigError: the publishers file is wrong.
+        ConfigError: the publishers or the topic file is wrong.
     """
 
     def __init__(
-        self, settings: Settings, extract: Extract | None = None, grace_seconds: float = GRACE_SECONDS
+        self,
+        settings: Settings,
+        extract: Extract | None = None,
+        grace_seconds: float = GRACE_SECONDS,
+        topic: Path | None = None,
     ) -> None:
-        load_publishers(settings.publishers)  # a mistake in it ends the run here, not every worker
+        _load(settings.publishers, topic)  # a mistake in them ends the run here, not every worker
         self._settings = settings
         self._extract = extract
+        self._topic = topic
         self._stuck_after = settings.extract_timeout_seconds + grace_seconds
         self._pool: ProcessPool | None = None
 
@@ -77,10 +87,12 @@ class ExtractionPool:
     def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
         """Extract pages, yielding each with what became of it as soon as that is known.
 
+        That is an article, a failure, or the decision of triage to discard the page. A page that was
+        discarded but is audited comes twice: with that decision, and then with its article or failure.
         Jobs are taken only as fast as results are, a few ahead.
         """
         upcoming = iter(jobs)
-        in_flight: dict[Future[Outcome], tuple[ExtractJob, int]] = {}
+        in_flight: dict[_Future, tuple[ExtractJob, int]] = {}
         try:
             while True:
                 for job in islice(upcoming, PAGES_AHEAD * self._settings.extract_workers - len(in_flight)):
@@ -95,12 +107,12 @@ class ExtractionPool:
                     if self._is_lost(future) and tries < MAX_TRIES:
                         in_flight[self._hand_out(job)] = (job, tries + 1)
                     else:
-                        yield job, self._read_outcome(future)
+                        yield from ((job, outcome) for outcome in self._read_outcomes(future))
         finally:
             for future in in_flight:
                 future.cancel()
 
-    def _hand_out(self, job: ExtractJob) -> "Future[Outcome]":
+    def _hand_out(self, job: ExtractJob) -> _Future:
         if self._pool and not self._pool.active:
             self.close()
         if not self._pool:
@@ -108,59 +120,76 @@ class ExtractionPool:
                 max_workers=self._settings.extract_workers,
                 max_tasks=PAGES_PER_WORKER,
                 initializer=_prepare_worker,
-                initargs=(self._settings.publishers,),
+                initargs=(self._settings.publishers, self._topic),
                 context=_make_context(),
             )
-        future: Future[Outcome] = self._pool.schedule(
+        future: _Future = self._pool.schedule(
             _work,
-            args=(job, self._settings.publishers, self._extract),
+            args=(job, self._settings, self._topic, self._extract),
             timeout=self._settings.extract_timeout_seconds,
         )
         return future
 
     @staticmethod
-    def _is_lost(future: "Future[Outcome]") -> bool:
+    def _is_lost(future: _Future) -> bool:
         """Tell whether a page got no answer because of something that happened to the pool."""
         return not future.done() or isinstance(future.exception(), BrokenProcessPool)
 
-    def _read_outcome(self, future: "Future[Outcome]") -> Outcome:
+    def _read_outcomes(self, future: _Future) -> tuple[Outcome, ...]:
         if self._is_lost(future):
-            return _fail("crashed", "the worker processes broke down", is_transient=True)
+            return (_fail("crashed", "the worker processes broke down", is_transient=True),)
         error = future.exception()
         if error is None:
             return future.result()
         if isinstance(error, TimeoutError):
-            return _fail("too_slow", f"given up after {self._settings.extract_timeout_seconds:g} s")
+            return (_fail("too_slow", f"given up after {self._settings.extract_timeout_seconds:g} s"),)
         if isinstance(error, ProcessExpired):
-            return _fail("crashed", f"the worker process died with exit status {error.exitcode}")
-        return _fail("internal", _describe(error))
+            return (_fail("crashed", f"the worker process died with exit status {error.exitcode}"),)
+        return (_fail("internal", _describe(error)),)
 
 
 def extract_articles(jobs: Iterable[ExtractJob], settings: Settings) -> Generator[tuple[ExtractJob, Outcome]]:
-    """Extract pages in worker processes of their own; see `ExtractionPool.run`."""
+    """Extract pages in worker processes of their own, without triage; see `ExtractionPool.run`."""
     with ExtractionPool(settings) as pool:
         yield from pool.run(jobs)
 
 
-def _prepare_worker(publishers: Path) -> None:
+def _load(publishers: Path, topic: Path | None) -> tuple[Publishers, Topic | None]:
+    return load_publishers(publishers), _load_topic(topic) if topic else None
+
+
+@cache
+def _load_topic(path: Path) -> Topic:
+    return load_topic(path)
+
+
+def _prepare_worker(publishers: Path, topic: Path | None) -> None:
     """Load in a new worker what every page needs, so that no page's time is spent on it."""
     import coopwatch.extract  # noqa: F401
 
-    load_publishers(publishers)
+    _load(publishers, topic)
     for library in ("trafilatura", "htmldate", "charset_normalizer"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what they report of a page is in its outcome
 
 
-def _work(job: ExtractJob, publishers: Path, extract: Extract | None) -> Outcome:
-    """Extract one page, in a worker."""
+def _work(
+    job: ExtractJob, settings: Settings, topic: Path | None, extract: Extract | None
+) -> tuple[Outcome, ...]:
+    """Triage and extract one page, in a worker."""
     from coopwatch.extract import extract_article
 
+    publishers, signs = _load(settings.publishers, topic)
+    discarded: tuple[Triage, ...] = ()
     try:
-        return (extract or extract_article)(job, load_publishers(publishers))
+        if signs and not (decision := triage_page(job, signs, settings.triage_audit_share)).is_kept:
+            discarded = (decision,)
+            if not decision.is_audited:
+                return discarded
+        return (*discarded, (extract or extract_article)(job, publishers))
     except ExtractError as error:
-        return _fail(error.kind, error.detail)
+        return (*discarded, _fail(error.kind, error.detail))
     except Exception as error:  # noqa: BLE001 - a page is hostile, and not every exception survives pickling
-        return _fail("internal", _describe(error))
+        return (*discarded, _fail("internal", _describe(error)))
 
 
 def _fail(kind: FailureKind, detail: str, *, is_transient: bool = False) -> Failure:
@@ -197,5 +226,5 @@ class _WorkerContext(ForkServerContext):
 
 def _make_context() -> _WorkerContext:
     context = _WorkerContext()
-    context.set_forkserver_preload(["coopwatch.extract"])
+    context.set_forkserver_preload(["coopwatch.extract", "coopwatch.workers"])
     return context

@@ -19,7 +19,7 @@ from coopwatch.jobs import ExtractJob
 from coopwatch.publishers import Publishers
 from coopwatch.settings import Settings
 from coopwatch.workers import PAGES_AHEAD, ExtractionPool, Outcome, extract_articles
-from schemas.records import Article, Capture, Failure, PendingEntry, Source
+from schemas.records import Article, Capture, Failure, PendingEntry, Source, Triage
 from tests.builders import make_article
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -68,7 +68,7 @@ def do_as_told(job: ExtractJob, publishers: Publishers) -> Article:
 
 
 def kind_of(outcome: Outcome) -> str:
-    return outcome.kind if isinstance(outcome, Failure) else "article"
+    return outcome.kind if isinstance(outcome, Failure) else type(outcome).__name__.lower()
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +230,29 @@ def test_workers_do_not_import_the_program_that_started_them(tmp_path: Path) -> 
         env={"PYTHONPATH": str(root)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "article\n", "")
+
+
+def test_triage_decides_before_extraction_and_some_of_what_it_discards_is_extracted_all_the_same() -> None:
+    everyday = (
+        b"<html><body><p>" + b"The old market hall reopened on Saturday and the mayor praised it. " * 20
+    )
+    science = b"<html><body><p>" + b"Chile and Norway opened a joint laboratory for polar research. " * 20
+    topic = SETTINGS.topic
+    for share, wanted in ((0.0, ["triage"]), (1.0, ["triage", "article"])):
+        settings = SETTINGS.override(triage_audit_share=share, extract_workers=1)
+        with ExtractionPool(settings, make_any, topic=topic) as pool:
+            outcomes = list(pool.run([make_job(1, everyday), make_job(2, science)]))
+        kinds = [kind_of(outcome) for job, outcome in outcomes if job.entry.entry_id == 1]
+        assert kinds == wanted
+        triages = [outcome for _, outcome in outcomes if isinstance(outcome, Triage)]
+        assert [(triage.entry_id, triage.is_audited) for triage in triages] == [(1, share == 1.0)]
+        assert [kind_of(outcome) for job, outcome in outcomes if job.entry.entry_id == 2] == ["article"]
+
+
+def make_any(job: ExtractJob, publishers: Publishers) -> Article:
+    return make_article(job.entry.entry_id)
+
+
+def test_a_mistake_in_the_topic_file_ends_the_run_before_it_starts(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"missing\.yaml"):
+        ExtractionPool(SETTINGS, topic=tmp_path / "missing.yaml")
