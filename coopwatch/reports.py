@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coopwatch.warehouse import Trace
 from coopwatch.wording import (
     count,
     fold,
@@ -16,7 +15,7 @@ from coopwatch.wording import (
     name_origin,
     shorten,
 )
-from schemas.records import Alert, Article, Claim, Coverage, Dossier, EventRelation, Evidence
+from schemas.records import Alert, Claim, Coverage, Dossier, EventRelation, Evidence
 
 _CLAIM_FIELDS = {"field", "value", "low", "high", "qualifier", "quote", "url", "status"}
 _COVERAGE_FIELDS = {"url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"}
@@ -96,7 +95,7 @@ def word_event(
         for row in rows:
             lines += _word_coverage(row)
     lines += ["", "Claims"]
-    lines += [line for claim in _sort_claims(dossier.claims) for line in _word_claim(claim)] or ["  none"]
+    lines += [line for claim in _sort_claims(dossier.claims) for line in word_claim(claim)] or ["  none"]
     if relations:
         lines += ["", "Related events"]
         lines += [_word_relation(relation, dossier.event.event_id) for relation in relations]
@@ -110,63 +109,11 @@ def word_event(
     return clean("\n".join(lines))
 
 
-def word_trace(trace: Trace) -> str:
-    """Return what became of one address, and why, as text for a terminal."""
-    lines = [trace.url, ""]
-    for entry in trace.entries:
-        lines.append(
-            f"Listed by {entry.source_id} as entry {entry.entry_id}, {entry.first_seen_at:%Y-%m-%d %H:%M}"
-        )
-        lines.append(f"  {entry.outcome}" + (f" at {entry.stage}: {entry.reason}" if entry.stage else ""))
-    for judgement in trace.judgements:
-        facets = ", ".join(f"{facet} {score:.2f}" for facet, score in judgement.facets.items())
-        lines += ["", f"Judged {judgement.verdict}, score {judgement.score:.2f} ({facets})"]
-        lines.append(f"  {judgement.reason}; topic {judgement.topic}, version {judgement.version}")
-        lines += [f"  {fired.facet:<14}{fired.weight:+.1f}  “{fired.quote}”" for fired in judgement.fired]
-    for rejection in trace.rejections:
-        lines += [
-            "",
-            f"Quarantined by {rejection.rule} (version {rejection.rule_version}): {rejection.reason}",
-        ]
-    if trace.article:
-        lines += ["", *_word_article(trace.article)]
-    if trace.membership:
-        against = f" of {trace.matched_url}" if trace.matched_url else ""
-        lines += ["", f"Text group {trace.membership.text_group_id}: {trace.membership.relation}{against}"]
-        lines.append(f"  {trace.membership.reason}")
-    for row in trace.coverage:
-        lines += ["", f"Reports event {row.event_id} ({row.role}, score {row.score:.2f})"]
-        lines += word_evidence(row.evidence, "  ")
-    if trace.claims:
-        lines += ["", "Claims"]
-        lines += [line for claim in trace.claims for line in _word_claim(claim)]
-    return clean("\n".join(lines))
-
-
 def word_evidence(evidence: Iterable[Evidence], indent: str) -> list[str]:
     """Return one line a reason."""
     return [
         f"{indent}{item.label}: {item.value}" + (f"  “{shorten(item.quote, 160)}”" if item.quote else "")
         for item in evidence
-    ]
-
-
-def _word_article(article: Article) -> list[str]:
-    who = article.attribution
-    dated = f"{article.published_at:%Y-%m-%d %H:%M}" if article.published_at else "undated"
-    roles = (
-        ("publisher", who.publisher),
-        ("distributor", who.distributor),
-        ("issuer", who.issuer),
-        ("cited", ", ".join(who.cited_agencies)),
-        ("author", who.author),
-        ("released", who.release_date),
-    )
-    return [
-        article.title,
-        f"  {article.language}, {dated} (from {article.published_from}), read by {article.extractor}",
-        *(f"  {name}: {value}" for name, value in roles if value),
-        *word_evidence(who.evidence, "    "),
     ]
 
 
@@ -184,12 +131,15 @@ def _word_coverage(row: Coverage) -> list[str]:
     ]
 
 
-def _word_claim(claim: Claim) -> list[str]:
-    value = " ".join(filter(None, (claim.qualifier, claim.value)))
+def word_claim(claim: Claim) -> list[str]:
+    """Return a claim in three lines: what, the sentence, who says so and where it can be read."""
+    qualifier = (claim.qualifier or "").replace("_", " ")
+    value = " ".join(filter(None, (qualifier, claim.value, claim.unit)))
+    scope = f", {claim.scope}" if claim.scope else ""
     return [
-        f"  {claim.field}: {value}  [{claim.status.replace('_', ' ')}]",
+        f"  {claim.field}: {value}{scope}  [{claim.status.replace('_', ' ')}]",
         f"      “{fold(claim.quote)}”",
-        f"      {claim.url}",
+        f"      {f'{claim.asserted_by}: ' if claim.asserted_by else ''}{claim.url}",
     ]
 
 
@@ -202,4 +152,7 @@ def _word_relation(relation: EventRelation, event_id: str) -> str:
 def _sort_claims(claims: Sequence[Claim]) -> list[Claim]:
     """Return figures first, the fields that disagree at the very top."""
     disagreeing = {claim.field for claim in claims if claim.status in ("soft_conflict", "conflict")}
-    return sorted(claims, key=lambda c: (c.field not in disagreeing, c.low is None, c.field, c.low or 0))
+    return sorted(
+        claims,
+        key=lambda c: (c.field not in disagreeing, c.low is None and c.high is None, c.field, c.low or 0),
+    )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from coopwatch import alerts as alerting
 from coopwatch import collect, polling
 from coopwatch.captures.keeping import Owner
+from coopwatch.joining import link_articles
 from coopwatch.silence import Silence, find_silent
 from coopwatch.urls import host_of
 from coopwatch.warehouse import KnownUrl
@@ -28,6 +29,7 @@ from schemas.records import (
     Rejection,
     Source,
     Stage,
+    Triage,
 )
 
 Check = Callable[[Sequence[Article], Sequence[Dossier], datetime], tuple[Rejection, ...]]
@@ -79,7 +81,7 @@ def take_entries(run: Workspace) -> Work:
     duplicates: list[tuple[int, int]] = []
     first_by_url: dict[str, int] = {}
     for entry in entries:
-        if entry.compare_url in known:
+        if entry.compare_url in known and entry.revises is None:
             results.append(_decide_known(entry.entry_id, known[entry.compare_url], "fetch"))
         elif entry.compare_url in first_by_url:
             duplicates.append((entry.entry_id, first_by_url[entry.compare_url]))
@@ -99,7 +101,7 @@ def fetch_pages(run: Workspace, work: Work) -> Work:
     with run.recording("page", owners) as fetcher:
         for entry, answer in collect.fetch_entries(wanted, fetcher, run.settings, manners=run.manners):
             if isinstance(answer, Capture):
-                jobs.append(ExtractJob(entry=entry, capture=answer, source=_source_of(run, entry)))
+                jobs.append(ExtractJob(entry=entry, capture=answer, source=source_of(run, entry)))
             else:
                 results.append(_decide_failure(run, entry, answer))
     jobs.sort(key=lambda job: job.entry.entry_id)
@@ -107,24 +109,34 @@ def fetch_pages(run: Workspace, work: Work) -> Work:
 
 
 def extract_articles(run: Workspace, work: Work) -> Work:
-    """Turn pages into articles, in worker processes that can be given up on."""
+    """Turn pages into articles, in worker processes that can be given up on.
+
+    A page without a sign of what is looked for is discarded before; a few of those are worked on all the
+    same, as an audit.
+    """
     articles: list[Article] = []
     results: list[EntryResult] = []
+    discarded: dict[int, Triage] = {}
     for job, outcome in run.extraction_pool.run(work.jobs) if work.jobs else ():
-        if isinstance(outcome, Failure):
-            results.append(_decide_failure(run, job.entry, outcome))
-        else:
+        entry_id = job.entry.entry_id
+        if isinstance(outcome, Triage):
+            discarded[entry_id] = outcome
+        elif isinstance(outcome, Article):
             articles.append(outcome)
+        elif entry_id not in discarded:  # of an audited page, only what it was discarded for matters
+            results.append(_decide_failure(run, job.entry, outcome))
+    read = {article.entry_id for article in articles}
+    results += (_decide_discarded(triage) for triage in discarded.values() if triage.entry_id not in read)
     articles.sort(key=lambda article: article.entry_id)
-    work = replace(work.settle(*results), jobs=(), articles=tuple(articles))
-    return _drop_known_articles(run, _drop_repeated_articles(work))
+    work = replace(work.settle(*results), jobs=(), articles=tuple(articles), triages=discarded)
+    return _drop_known_articles(run, _keep_corrections(run, _drop_repeated_articles(work)))
 
 
 def judge_articles(run: Workspace, work: Work) -> Work:
     """Decide which articles are in scope; the others end here."""
-    from coopwatch.relevance import judge
+    from coopwatch.relevance import decide
 
-    judgements = tuple(judge(article, run.topic) for article in work.articles)
+    judgements = tuple(decide(article, run.topic, run.model) for article in work.articles)
     results = [
         EntryResult(
             entry_id=judgement.entry_id,
@@ -136,42 +148,6 @@ def judge_articles(run: Workspace, work: Work) -> Work:
         if judgement.verdict == "discard"
     ]
     return replace(work, judgements=judgements).settle(*results)
-
-
-def link_articles(run: Workspace, work: Work) -> Work:
-    """Collapse reprints into text groups, and link the texts to events with their claims."""
-    if not work.articles:
-        return replace(work, memberships=(), fingerprints={}, dossiers=(), relations=(), changes=())
-    from coopwatch.events.book import candidate_keys, link_articles
-    from coopwatch.fingerprints import fingerprint
-    from coopwatch.syndication import assign_groups
-
-    prints = {a.article_id: fingerprint(a.text, a.language) for a in work.articles}
-    shared = run.warehouse.find_texts_sharing(prints)
-    stored = run.warehouse.read_texts({match for matches in shared.values() for match, _ in matches})
-    memberships = assign_groups(work.articles, prints, shared, stored)
-
-    judgements = work.judgements_by_entry()
-    in_scope = [a for a in work.articles if judgements[a.entry_id].verdict != "review"]
-    groups = {membership.article_id: membership for membership in memberships}
-    keys = candidate_keys(in_scope, groups, run.series)
-    linked = link_articles(
-        in_scope,
-        judgements,
-        groups,
-        run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.around),
-        run.series,
-        run.publishers,
-        run.now(),
-    )
-    return replace(
-        work,
-        memberships=memberships,
-        fingerprints=prints,
-        dossiers=linked.dossiers,
-        relations=linked.relations,
-        changes=linked.changes,
-    )
 
 
 def check_records(run: Workspace, work: Work, check: Check) -> Work:
@@ -242,7 +218,7 @@ def send_alerts(run: Workspace) -> int:
     return sent
 
 
-def _source_of(run: Workspace, entry: PendingEntry) -> Source:
+def source_of(run: Workspace, entry: PendingEntry) -> Source:
     """Return the entry's source, or one made up for an entry whose source has left the registry."""
     known = run.sources.get(entry.source_id)
     return known or Source(
@@ -256,6 +232,15 @@ def _source_of(run: Workspace, entry: PendingEntry) -> Source:
 
 def _decide_failure(run: Workspace, entry: PendingEntry, failure: Failure) -> EntryResult:
     return collect.decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
+
+
+def _decide_discarded(triage: Triage) -> EntryResult:
+    return EntryResult(
+        entry_id=triage.entry_id,
+        outcome="irrelevant",
+        stage="triage",
+        reason=f"out_of_scope: {triage.reason}",
+    )
 
 
 def _decide_known(entry_id: int, known: KnownUrl, stage: Stage) -> EntryResult:
@@ -275,9 +260,23 @@ def _drop_known_articles(run: Workspace, work: Work) -> Work:
         *(
             _decide_known(article.entry_id, known[article.compare_url], "extract")
             for article in work.articles
-            if article.compare_url in known
+            if article.compare_url in known and article.article_id not in work.corrected
         )
     )
+
+
+def _keep_corrections(run: Workspace, work: Work) -> Work:
+    """Give articles that were read once more, and have another text than before, their next version."""
+    revisions = {entry.entry_id for entry in work.entries if entry.revises is not None}
+    stored = run.warehouse.read_articles([a.article_id for a in work.articles if a.entry_id in revisions])
+    corrected = {
+        article.article_id: article.model_copy(update={"version": before.version + 1})
+        for article in work.articles
+        if (before := stored.get(article.article_id))
+        and (before.title, before.text) != (article.title, article.text)
+    }
+    articles = tuple(corrected.get(article.article_id, article) for article in work.articles)
+    return replace(work, articles=articles, corrected=frozenset(corrected))
 
 
 def _drop_repeated_articles(work: Work) -> Work:

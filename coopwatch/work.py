@@ -15,6 +15,8 @@ from schemas.records import (
     Membership,
     PendingEntry,
     Rejection,
+    Triage,
+    TriageRow,
 )
 
 if TYPE_CHECKING:
@@ -32,8 +34,12 @@ class Work:
     results: tuple[EntryResult, ...] = ()
     duplicates: tuple[tuple[int, int], ...] = ()  # entry id, entry id of the same address in this batch
     jobs: tuple["ExtractJob", ...] = field(default=(), repr=False)
+    triages: dict[int, Triage] = field(default_factory=dict, repr=False)  # what was discarded, by entry id
     articles: tuple[Article, ...] = field(default=(), repr=False)
     judgements: tuple[Judgement, ...] = field(default=(), repr=False)
+    corrected: frozenset[str] = frozenset()  # articles that are read once more, with another text
+    withdrawn: dict[str, str] = field(default_factory=dict)  # articles that leave events, with the reason
+    stored_memberships: dict[str, Membership] = field(default_factory=dict, repr=False)  # of known articles
     memberships: tuple[Membership, ...] = ()
     fingerprints: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
     dossiers: tuple[Dossier, ...] = field(default=(), repr=False)
@@ -56,6 +62,21 @@ class Work:
     def judgements_by_entry(self) -> dict[int, Judgement]:
         """Return the judgements by entry id."""
         return {judgement.entry_id: judgement for judgement in self.judgements}
+
+    def list_triages(self) -> tuple[TriageRow, ...]:
+        """Return what triage discarded; with what was judged in full, where that was done all the same."""
+        judged = self.judgements_by_entry()
+        rows = []
+        for entry_id, triage in sorted(self.triages.items()):
+            judgement = judged.get(entry_id)
+            rows.append(
+                TriageRow(
+                    **triage.model_dump(exclude={"is_kept"}),
+                    audit_verdict=judgement.verdict if judgement else None,
+                    audit_score=judgement.score if judgement else None,
+                )
+            )
+        return tuple(rows)
 
     def echo_duplicates(self, now: datetime) -> Self:
         """Let entries of one address end as the one that was worked on.
@@ -95,6 +116,8 @@ class Work:
             raise ValueError("every entry of a batch needs exactly one result")
         return Batch(
             results=self.results,
+            triages=self.list_triages(),
+            withdrawn=self.withdrawn,
             judgements=self.judgements,
             articles=self.articles,
             memberships=self.memberships,

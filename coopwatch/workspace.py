@@ -24,7 +24,7 @@ from schemas.records import Source
 if TYPE_CHECKING:
     from coopwatch.events.series import SeriesRegistry
     from coopwatch.publishers import Publishers
-    from coopwatch.relevance import Topic
+    from coopwatch.relevance import Model, Topic
     from coopwatch.workers import ExtractionPool
 
 
@@ -72,6 +72,11 @@ class Workspace:
         return load_topic(self.settings.topic)
 
     @cached_property
+    def model(self) -> "Model | None":
+        """The model that is active in the warehouse, if one was trained for this topic."""
+        return self.warehouse.read_active_model(self.topic.file.id)
+
+    @cached_property
     def series(self) -> "SeriesRegistry":
         """The registry of recurring events."""
         from coopwatch.events.series import load_series
@@ -90,7 +95,7 @@ class Workspace:
         """The worker processes; they start when the first page comes and end with the workspace."""
         from coopwatch.workers import ExtractionPool
 
-        return self._closing.enter_context(ExtractionPool(self.settings))
+        return self._closing.enter_context(ExtractionPool(self.settings, topic=self.settings.topic))
 
     @contextmanager
     def recording(

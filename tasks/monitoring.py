@@ -13,7 +13,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
-from coopwatch import stages
+from coopwatch import joining, stages
 from coopwatch.workspace import Workspace
 from expectations.checking import check_batch
 
@@ -64,7 +64,7 @@ take_entries = bind(stages.take_entries, stage="fetch")
 fetch_pages = bind(stages.fetch_pages, stage="fetch")
 extract_articles = bind(stages.extract_articles, stage="extract")
 judge_articles = bind(stages.judge_articles, stage="judge")
-link_articles = bind(stages.link_articles, stage="link")
+link_articles = bind(joining.link_articles, stage="link")
 check_records = bind(partial(stages.check_records, check=check_batch), stage="check", name="check records")
 load_batch = bind(stages.load_batch, stage="load", retries=2)
 send_alerts = bind(stages.send_alerts, stage="alert")

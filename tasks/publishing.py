@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
+from coopwatch.reprocessed import Reprocessed, word_reprocessed
 from coopwatch.summary import word_summary
 from coopwatch.wording import format_dates
 from schemas.records import Dossier, PollResult, RunSummary
@@ -60,3 +61,21 @@ async def show_events(dossiers: Iterable[Dossier]) -> None:
 async def show_summary(summary: RunSummary) -> None:
     """Publish the run in one line."""
     await acreate_markdown_artifact(key="summary", markdown=word_summary(summary))
+
+
+async def show_reprocessed(report: Reprocessed) -> None:
+    """Publish what judging again came to, and one row a verdict that changed."""
+    await acreate_markdown_artifact(key="reprocessed", markdown=word_reprocessed(report))
+    rows = [
+        {
+            "title": change.title,
+            "url": change.url,
+            "before": change.old_verdict,
+            "now": change.new_verdict,
+            "score": f"{change.old_score:.2f} → {change.new_score:.2f}",
+            "consequence": change.consequence,
+        }
+        for change in report.changed
+    ]
+    if rows:
+        await acreate_table_artifact(key="verdicts", table=rows, description="Verdicts that changed")

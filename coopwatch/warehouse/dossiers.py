@@ -42,9 +42,10 @@ def read_candidate_dossiers(
 
 
 def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...]:
-    """Return events, the latest first, those without a date last."""
+    """Return events that somebody covers, the latest first, those without a date last."""
     query = (
         select(event.c.event_id)
+        .where(event.c.articles > 0)
         .order_by(event.c.start_date.desc().nulls_last(), event.c.first_seen_at.desc(), event.c.event_id)
         .limit(limit)
     )
@@ -54,6 +55,14 @@ def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...
 def read_dossier(connection: Connection, event_id: str) -> Dossier | None:
     """Return one event, if there is one of that id."""
     return next(iter(_read_dossiers(connection, [event_id])), None)
+
+
+def read_dossiers_of(connection: Connection, article_ids: Collection[str]) -> tuple[Dossier, ...]:
+    """Return the events that these articles cover, by id."""
+    covered: set[str] = set()
+    for some in chunked(sorted(article_ids)):
+        covered.update(connection.scalars(select(coverage.c.event_id).where(coverage.c.article_id.in_(some))))
+    return _read_dossiers(connection, sorted(covered))
 
 
 def read_relations(connection: Connection, event_id: str) -> tuple[EventRelation, ...]:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, literal, select
+from sqlalchemy import Connection, select
 
 from coopwatch.identity import hash_text
 from coopwatch.warehouse import inbox
 from coopwatch.warehouse.matching import store_fingerprints
+from coopwatch.warehouse.revisions import keep_versions
 from coopwatch.warehouse.rows import Row, chunked, insert_missing, upsert
+from coopwatch.warehouse.withdrawing import withdraw_claims, withdraw_coverage
 from schemas import tables
-from schemas.columns import UtcDateTime, clean_json, clean_text
+from schemas.columns import clean_json, clean_text
 from schemas.records import Article, Batch, Claim, Dossier, EventChange, Membership, Rejection
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -23,9 +25,9 @@ def write_batch(
     """Write a batch inside one transaction.
 
     Every row has a natural key, so the same batch again changes nothing. What was there and is not in
-    the batch stays; only the claims of articles that a dossier covers are replaced: those that are gone
-    move to the ledger of withdrawn claims. A dossier that does not know an article which another run
-    linked meanwhile leaves that article's rows alone.
+    the batch stays; only the claims of articles that a dossier covers are replaced, and the articles that
+    the batch withdraws leave its events: what is gone moves to its ledger. A dossier that does not know
+    an article which another run linked meanwhile leaves that article's rows alone.
 
     Args:
         connection: in a transaction.
@@ -37,11 +39,13 @@ def write_batch(
     upsert(connection, tables.judgement, [judgement.model_dump() for judgement in batch.judgements])
     decided = [row.model_dump() | {"decided_at": now} for row in batch.triages]
     upsert(connection, tables.triage, decided)
+    keep_versions(connection, batch.articles, now)
     articles = [_to_article_row(article, now) for article in batch.articles]
     upsert(connection, tables.article, articles, key=["article_id"], keep=["loaded_at"])
     _write_groups(connection, batch.memberships, now)
     store_fingerprints(connection, batch.fingerprints)
-    _write_dossiers(connection, batch.dossiers, now)
+    claims = _write_dossiers(connection, batch.dossiers, now)
+    withdraw_coverage(connection, run_id, batch, claims, now)
     relations = [relation.model_dump() | {"recorded_at": now} for relation in batch.relations]
     insert_missing(connection, tables.event_relation, relations)
     stamp = {"run_id": run_id, "changed_at": now}
@@ -90,7 +94,8 @@ def _write_groups(connection: Connection, memberships: Sequence[Membership], now
     upsert(connection, tables.membership, [membership.model_dump() for membership in memberships])
 
 
-def _write_dossiers(connection: Connection, dossiers: Sequence[Dossier], now: datetime) -> None:
+def _write_dossiers(connection: Connection, dossiers: Sequence[Dossier], now: datetime) -> frozenset[str]:
+    """Write events, coverage and claims; return the ids of the claims."""
     events = [dossier.event.model_dump() for dossier in dossiers]
     upsert(connection, tables.event, events, keep=["first_seen_at"])
     coverage = [
@@ -106,6 +111,7 @@ def _write_dossiers(connection: Connection, dossiers: Sequence[Dossier], now: da
             claims.setdefault(row["claim_id"], row | {"recorded_at": now})
     _withdraw_claims(connection, dossiers, claims, now)
     upsert(connection, tables.claim, list(claims.values()), keep=["recorded_at"])
+    return frozenset(claims)
 
 
 def _withdraw_claims(
@@ -120,8 +126,4 @@ def _withdraw_claims(
         for claim_id, event_id, article_id in connection.execute(query.where(claim.c.event_id.in_(some))):
             if claim_id not in standing and (event_id, article_id) in covered:
                 gone.append(claim_id)
-    for some in chunked(gone):
-        moved = select(*claim.c, literal(now, UtcDateTime)).where(claim.c.claim_id.in_(some))
-        names = [*claim.c.keys(), "withdrawn_at"]
-        connection.execute(insert(tables.withdrawn_claim).from_select(names, moved))
-        connection.execute(delete(claim).where(claim.c.claim_id.in_(some)))
+    withdraw_claims(connection, gone, now)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from coopwatch.errors import UrlError
 from coopwatch.urls import host_of
 from coopwatch.warehouse import gaps
+from coopwatch.warehouse.revisions import Revised, find_revised
 from coopwatch.warehouse.rows import Row, chunked, insert_into, insert_missing
 from schemas.columns import bound_key
 from schemas.records import FeedEntry, PollResult
@@ -33,7 +34,8 @@ def write_polls(connection: Connection, run_id: str, results: Sequence[PollResul
     listed before, so a poll that found it not modified has seen every entry that the source's previous
     successful poll had seen: those whose `last_seen_at` is the source's `listed_at`. A list in which
     nothing is known shows that entries were missed: that is stored as a gap. How much is new decides how
-    soon the source is polled again. A poll that is in the ledger already changes nothing.
+    soon the source is polled again. A loaded entry that is listed under another title comes into the inbox
+    once more, as a revision of itself. A poll that is in the ledger already changes nothing.
 
     Args:
         connection: in a transaction.
@@ -47,16 +49,21 @@ def write_polls(connection: Connection, run_id: str, results: Sequence[PollResul
     results = _leave_out_written(connection, results)
     fresh: dict[str, list[FeedEntry]] = {}
     strange: list[PollResult] = []
+    revised: list[Revised] = []
     for result in results:
         if result.outcome == "polled":
             known = _see(connection, result.source_id, [item.key for item in result.entries], now)
-            fresh[result.source_id] = [item for item in result.entries if bound_key(item.key) not in known]
+            unknown = [item for item in result.entries if bound_key(item.key) not in known]
+            again = [item for item in result.entries if bound_key(item.key) in known]
+            fresh[result.source_id] = unknown
+            revised += find_revised(connection, result.source_id, again, now)
             if result.entries and not known:
                 strange.append(result)
     gaps.record_gaps(connection, strange)
     unchanged = [result.source_id for result in results if result.outcome == "not_modified"]
     _see_all(connection, unchanged, now)
-    new = _insert_entries(connection, [item for items in fresh.values() for item in items], now)
+    listed = [(item, None) for items in fresh.values() for item in items]
+    new = _insert_entries(connection, [*listed, *revised], now)
     insert_missing(
         connection, poll, [_to_poll_row(run_id, result, new[result.source_id]) for result in results]
     )
@@ -102,17 +109,23 @@ def _see_all(connection: Connection, source_ids: Sequence[str], now: datetime) -
     )
 
 
-def _insert_entries(connection: Connection, items: Sequence[FeedEntry], now: datetime) -> dict[str, int]:
-    """Put entries into the inbox, each in the next free turn of its host; return new ones by source."""
+def _insert_entries(
+    connection: Connection, items: Sequence[tuple[FeedEntry, int | None]], now: datetime
+) -> dict[str, int]:
+    """Put entries into the inbox, each in the next free turn of its host; return new ones by source.
+
+    With each goes the entry that it revises, if it does.
+    """
     counts: dict[str, int] = defaultdict(int)
-    hosts = [_host_of(item.url) for item in items]
+    hosts = [_host_of(item.url) for item, _ in items]
     turns = _next_turns(connection, set(hosts))
     rows: dict[tuple[str, str], Row] = {}
-    for item, host in zip(items, hosts, strict=True):
+    for (item, revises), host in zip(items, hosts, strict=True):
         identity = (item.source_id, bound_key(item.key))
         if identity in rows:  # a feed that lists one entry twice
             continue
         rows[identity] = item.model_dump() | {
+            "revises": revises,
             "host": host,
             "turn": turns[host],
             "first_seen_at": now,

@@ -1,28 +1,40 @@
 """Everything about one address."""
 
-from collections.abc import Collection
 from typing import Any
 
+from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from coopwatch.errors import UrlError
 from coopwatch.identity import make_article_id
 from coopwatch.urls import compare_url
+from coopwatch.warehouse.articles import read_articles
 from coopwatch.warehouse.rows import columns_of, read_records
 from schemas.records import (
     Article,
-    Attribution,
     Claim,
     Coverage,
     EntryOutcome,
     Judgement,
+    JudgementChange,
     Membership,
     PendingEntry,
     Record,
     Rejection,
     Stage,
+    TriageRow,
 )
-from schemas.tables import article, claim, coverage, entry, judgement, membership, rejection
+from schemas.tables import (
+    article,
+    claim,
+    coverage,
+    entry,
+    judgement,
+    judgement_change,
+    membership,
+    rejection,
+    triage,
+)
 
 
 class EntryTrace(PendingEntry):
@@ -35,6 +47,12 @@ class EntryTrace(PendingEntry):
     run_id: str | None
 
 
+class ChangedJudgement(JudgementChange):
+    """A verdict that became another, with the time."""
+
+    changed_at: AwareDatetime
+
+
 class Trace(Record):
     """Everything that is stored about one address.
 
@@ -44,7 +62,9 @@ class Trace(Record):
 
     url: str
     entries: tuple[EntryTrace, ...]
+    triages: tuple[TriageRow, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    judgement_changes: tuple[ChangedJudgement, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     article: Article | None = None
     membership: Membership | None = None
@@ -64,17 +84,23 @@ def read_trace(connection: Connection, url: str) -> Trace | None:
         connection, entry.c.url == url
     )
     article_ids = {make_article_id(compared), *(row.article_id for row in entries if row.article_id)}
-    found = _read_article(connection, article_ids)
+    found = next(iter(read_articles(connection, article.c.article_id.in_(sorted(article_ids)))), None)
     if found and found.entry_id not in {row.entry_id for row in entries}:
         entries += _read_entries(connection, entry.c.entry_id == found.entry_id)
     if not entries:
         return None
     entry_ids = [row.entry_id for row in entries]
     judged = _select(Judgement, judgement).where(judgement.c.entry_id.in_(entry_ids))
+    dropped = _select(TriageRow, triage).where(triage.c.entry_id.in_(entry_ids))
+    changed = _select(ChangedJudgement, judgement_change).where(judgement_change.c.entry_id.in_(entry_ids))
     refused = _select(Rejection, rejection).where(rejection.c.entry_id.in_(entry_ids))
     trace = Trace(
         url=url,
         entries=tuple(entries),
+        triages=tuple(read_records(connection, dropped.order_by(triage.c.entry_id), TriageRow)),
+        judgement_changes=tuple(
+            read_records(connection, changed.order_by(judgement_change.c.changed_at), ChangedJudgement)
+        ),
         judgements=tuple(read_records(connection, judged.order_by(judgement.c.entry_id), Judgement)),
         rejections=tuple(
             read_records(connection, refused.order_by(rejection.c.rejected_at, rejection.c.rule), Rejection)
@@ -86,19 +112,6 @@ def read_trace(connection: Connection, url: str) -> Trace | None:
 def _read_entries(connection: Connection, condition: ColumnElement[bool]) -> list[EntryTrace]:
     return read_records(
         connection, _select(EntryTrace, entry).where(condition).order_by(entry.c.entry_id), EntryTrace
-    )
-
-
-def _read_article(connection: Connection, article_ids: Collection[str]) -> Article | None:
-    nested = [*columns_of(Attribution, article), article.c.attribution_evidence.label("evidence")]
-    query = select(*columns_of(Article, article), *nested)
-    query = query.where(article.c.article_id.in_(sorted(article_ids))).order_by(article.c.article_no).limit(1)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    attribution = {name: row[name] for name in Attribution.model_fields}
-    return Article.model_validate(
-        {name: row[name] for name in row if name not in attribution} | {"attribution": attribution}
     )
 
 

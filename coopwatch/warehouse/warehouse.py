@@ -6,36 +6,47 @@ from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from coopwatch.warehouse import captures as captures_index
+from coopwatch.relevance.model import Model
+from coopwatch.review import Reviewable
 from coopwatch.warehouse import (
+    articles,
     dossiers,
     gaps,
     health,
     inbox,
+    labels,
     loading,
     matching,
+    models,
     outbox,
     polls,
     registry,
+    rejudging,
     runs,
     tracing,
 )
+from coopwatch.warehouse import captures as captures_index
 from coopwatch.warehouse.captures import CapturePurpose, CaptureRow
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.health import SourceHealth
 from coopwatch.warehouse.inbox import KnownUrl
+from coopwatch.warehouse.labels import Case
 from coopwatch.warehouse.matching import Fingerprints
 from coopwatch.warehouse.migrating import migrate
+from coopwatch.warehouse.rejudging import InForce, Rejudgement, StaleEntry
 from coopwatch.warehouse.tracing import Trace
 from schemas.records import (
     Alert,
     AlertStatus,
+    Article,
     Batch,
     Dossier,
     EntryOutcome,
     EventChange,
     EventRelation,
     Gap,
+    Label,
+    Membership,
     PendingEntry,
     PollResult,
     PollState,
@@ -196,11 +207,29 @@ class Warehouse:
         """Return the texts of articles, by article id."""
         return self._database.ask(lambda connection: matching.read_texts(connection, article_ids))
 
+    def read_articles(self, article_ids: Collection[str]) -> dict[str, Article]:
+        """Return articles, by article id."""
+        return self._database.ask(lambda connection: articles.read_articles_by_id(connection, article_ids))
+
+    def read_memberships(self, article_ids: Collection[str]) -> dict[str, Membership]:
+        """Return the place of articles among the texts, by article id."""
+        return self._database.ask(lambda connection: articles.read_memberships(connection, article_ids))
+
     # --- batches
 
     def write_batch(self, run_id: str, batch: Batch, changes: Sequence[EventChange], now: datetime) -> None:
         """Write a batch in one transaction; again, it changes nothing. See `loading.write_batch`."""
         self._database.write(lambda connection: loading.write_batch(connection, run_id, batch, changes, now))
+
+    def read_stale(self, in_force: InForce, after: int, limit: int) -> tuple[StaleEntry, ...]:
+        """Return entries that were judged by what is not in force any more; see `rejudging.read_stale`."""
+        return self._database.ask(lambda connection: rejudging.read_stale(connection, in_force, after, limit))
+
+    def write_rejudged(self, run_id: str, rejudgement: Rejudgement, now: datetime) -> None:
+        """Write new verdicts in one transaction; see `rejudging.write_rejudged`."""
+        self._database.write(
+            lambda connection: rejudging.write_rejudged(connection, run_id, rejudgement, now)
+        )
 
     # --- outbox
 
@@ -219,6 +248,42 @@ class Warehouse:
     def count_alerts(self) -> dict[AlertStatus, int]:
         """Return how many alerts stand where; every status is there."""
         return self._database.ask(outbox.count_alerts)
+
+    # --- labels
+
+    def write_labels(self, given: Sequence[Label]) -> None:
+        """Add labels; one that is there already stays as it is."""
+        self._database.write(lambda connection: labels.write_labels(connection, given))
+
+    def read_labels(self) -> tuple[Label, ...]:
+        """Return all labels, the oldest first."""
+        return self._database.ask(labels.read_labels)
+
+    def read_reviewables(
+        self, author: str, *, language: str | None = None, seed: str = ""
+    ) -> tuple[Reviewable, ...]:
+        """Return what an author could be asked about; see `labels.read_reviewables`."""
+        return self._database.ask(
+            lambda connection: labels.read_reviewables(connection, author, language=language, seed=seed)
+        )
+
+    def find_reviewable(self, url: str) -> Reviewable | None:
+        """Return what was decided of an address; None if nothing was, or it was never seen."""
+        return self._database.ask(lambda connection: labels.find_reviewable(connection, url))
+
+    def read_case(self, entry_id: int) -> Case:
+        """Return all that the review of an entry needs."""
+        return self._database.ask(lambda connection: labels.read_case(connection, entry_id))
+
+    # --- models
+
+    def write_model(self, trained: Model) -> None:
+        """Write a trained model, which replaces the active one if its status says so."""
+        self._database.write(lambda connection: models.write_model(connection, trained))
+
+    def read_active_model(self, topic: str) -> Model | None:
+        """Return the model that decides on a topic, None if the rules alone do."""
+        return self._database.ask(lambda connection: models.read_active_model(connection, topic))
 
     # --- events
 
@@ -243,6 +308,10 @@ class Warehouse:
     def read_dossier(self, event_id: str) -> Dossier | None:
         """Return one event, if there is one of that id."""
         return self._database.ask(lambda connection: dossiers.read_dossier(connection, event_id))
+
+    def read_dossiers_of(self, article_ids: Collection[str]) -> tuple[Dossier, ...]:
+        """Return the events that these articles cover."""
+        return self._database.ask(lambda connection: dossiers.read_dossiers_of(connection, article_ids))
 
     def read_relations(self, event_id: str) -> tuple[EventRelation, ...]:
         """Return the relations of an event, from either side."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coopwatch.errors import CoopwatchError
-from flows.cli import captures, reading, running, sources
+from flows.cli import captures, labels, reading, reprocessing, review, running, sources, training
 
 WORKED_IN_PART = 1
 COULD_NOT_WORK = 2
@@ -40,6 +40,10 @@ def main_options(
 
 
 app.command("run")(running.run)
+app.command("review")(review.review)
+app.command("labels")(labels.labels)
+app.command("train")(training.train)
+app.command("reprocess")(reprocessing.reprocess)
 app.command("events")(reading.events)
 app.command("show")(reading.show)
 app.add_typer(sources.app, name="sources")

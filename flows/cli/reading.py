@@ -10,9 +10,9 @@ from coopwatch.reports import (
     to_plain_evidence,
     word_event,
     word_event_line,
-    word_trace,
 )
 from coopwatch.settings import Settings
+from coopwatch.traces import word_trace
 from coopwatch.warehouse import Warehouse
 
 WarehouseOption = Annotated[str | None, typer.Option(help="sqlite:///PATH or postgresql://…")]

@@ -47,6 +47,7 @@ class Article(Record):
     fetched_at: AwareDatetime
     attribution: Attribution
     extractor: str
+    version: int = 1  # counts corrections of the text
 
     @property
     def dated(self) -> date | None:

@@ -11,6 +11,7 @@ class PendingEntry(FeedEntry):
 
     entry_id: int
     attempts: int = 0
+    revises: int | None = None  # the entry of the same source that it lists again under another title
     first_seen_at: AwareDatetime
 
 

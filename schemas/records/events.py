@@ -21,7 +21,10 @@ EventKind = Literal[
     "exchange",
     "facility",
 ]
-ClaimStatus = Literal["only", "agrees", "soft_conflict", "conflict", "component", "inherited"]
+ClaimStatus = Literal["only", "agrees", "compatible", "soft_conflict", "conflict", "component", "inherited"]
+RelationKind = Literal["same_series", "mentioned", "sub_event", "follow_up", "announcement_of"]
+PinKind = Literal["must_link", "cannot_link"]
+IdentityChangeKind = Literal["merge", "split", "pin", "unpin"]
 
 
 class PartialDate(Record):
@@ -79,8 +82,10 @@ class Figure(Record):
 class Claim(Record):
     """A figure or fact that a text states about an event, resting on one sentence.
 
-    `status` is decided against the event's other claims. Dates are claims too: field "dates",
-    value "2023-11-06/2023-11-07".
+    `quote_start` and `quote_end` are its offsets in title + newline + text of that version of the
+    article. `scope` is what part of the event it is about, `asserted_by` who says so: the issuer or
+    publisher, or the person or body that the sentence names. `status` is decided against the event's
+    other claims. Dates are claims too: field "dates", value "2023-11-06/2023-11-07".
     """
 
     event_id: str
@@ -90,8 +95,15 @@ class Claim(Record):
     value: str
     low: float | None = None
     high: float | None = None
+    unit: str | None = None
     qualifier: str | None = None
+    scope: str | None = None
     quote: str
+    quote_start: int = 0
+    quote_end: int = 0
+    article_version: int = 1
+    extractor: str = ""  # version of what found it
+    asserted_by: str = ""
     url: str
     status: ClaimStatus = "only"
 
@@ -111,6 +123,7 @@ class Coverage(Record):
     family: str  # whose voice this is: the owner behind the origin of the text
     published_at: AwareDatetime | None = None
     score: float
+    linked_by: str = ""  # version of the rules, or the analyst
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -131,6 +144,7 @@ class Event(Record):
     text_groups: int = 0
     independent_sources: int = 0
     revision: int = 1
+    merged_into: str | None = None  # the event that holds what was this one's
     first_seen_at: AwareDatetime
     updated_at: AwareDatetime
 
@@ -140,7 +154,7 @@ class EventRelation(Record):
 
     event_id: str
     other_event_id: str
-    kind: Literal["same_series", "mentioned"]
+    kind: RelationKind
     article_id: str | None = None
     quote: str | None = None
 
@@ -151,3 +165,28 @@ class Dossier(Record):
     event: Event
     coverage: tuple[Coverage, ...] = ()
     claims: tuple[Claim, ...] = ()
+
+
+class Pin(Record):
+    """What an analyst decided of an article and an event; no rule overrules it."""
+
+    pin_id: str
+    kind: PinKind
+    article_id: str
+    event_id: str
+    actor: str
+    note: str = ""
+    created_at: AwareDatetime
+    revoked_at: AwareDatetime | None = None
+
+
+class IdentityChange(Record):
+    """Two events that became one, or one that became two: what went where, by whom and why."""
+
+    kind: IdentityChangeKind
+    event_id: str  # the event that stays
+    other_event_id: str | None = None  # merged into it, or split off it
+    article_ids: tuple[str, ...] = ()  # whose coverage moved
+    actor: str  # an analyst, or "rules"
+    rule_version: str
+    reason: str

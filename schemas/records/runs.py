@@ -17,6 +17,7 @@ class Batch(Record):
     triages: tuple[TriageRow, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     articles: tuple[Article, ...] = ()
+    withdrawn: dict[str, str] = Field(default_factory=dict)  # article_id → why it leaves events it was on
     memberships: tuple[Membership, ...] = ()
     fingerprints: dict[str, tuple[int, ...]] = Field(
         default_factory=dict

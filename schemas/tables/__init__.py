@@ -14,17 +14,31 @@ from schemas.tables.events import (
     event,
     event_change,
     event_relation,
+    event_term,
+    identity_change,
+    pin,
     withdrawn_claim,
     withdrawn_coverage,
 )
 from schemas.tables.inbox import capture, entry, gap, poll, rejection, run, source
 from schemas.tables.relevance import judgement, judgement_change, label, model, triage
 from schemas.tables.reports import source_health
-from schemas.tables.texts import article, fingerprint, membership, text_group
+from schemas.tables.texts import (
+    article,
+    article_version,
+    boilerplate,
+    boilerplate_host,
+    fingerprint,
+    membership,
+    text_group,
+)
 
 __all__ = [
     "alert",
     "article",
+    "article_version",
+    "boilerplate",
+    "boilerplate_host",
     "capture",
     "claim",
     "coverage",
@@ -32,14 +46,17 @@ __all__ = [
     "event",
     "event_change",
     "event_relation",
+    "event_term",
     "fingerprint",
     "gap",
+    "identity_change",
     "judgement",
     "judgement_change",
     "label",
     "membership",
     "metadata",
     "model",
+    "pin",
     "poll",
     "rejection",
     "run",

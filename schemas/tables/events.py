@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Date, Float, ForeignKey, Index, Integer, Table
 
 from schemas import records
 from schemas.columns import CleanJson, CleanText, UtcDateTime
@@ -25,6 +25,7 @@ event = Table(
     must("text_groups", Integer, "different texts among them"),
     must("independent_sources", Integer, "different voices among those"),
     must("revision", Integer, "counts its changes"),
+    may("merged_into", CleanText, "the event that holds what was this one's"),
     must("first_seen_at", UtcDateTime, "when it was first known"),
     must("updated_at", UtcDateTime, "when it last changed"),
     Index(None, "series"),
@@ -47,6 +48,7 @@ coverage = Table(
     must("family", CleanText, "whose voice it is: the owner behind the origin of the text"),
     may("published_at", UtcDateTime, "when the site published it"),
     must("score", Float, "its score of relevance"),
+    must("linked_by", CleanText, "version of the rules that linked it, or the analyst", default="''"),
     must("evidence", CleanJson, "why it is about this event"),
     must("position", Integer, "its place among the event's coverage"),
     must("recorded_at", UtcDateTime, "when this row was first known"),
@@ -62,7 +64,13 @@ withdrawn_coverage = Table(
     key("event_id", CleanText, "the event", ForeignKey("event.event_id")),
     key("withdrawn_at", UtcDateTime, "when it was no longer found to report the event"),
     *(
-        Column(column.name, column.type, nullable=column.nullable, comment=column.comment)
+        Column(
+            column.name,
+            column.type,
+            nullable=column.nullable,
+            server_default=column.server_default,
+            comment=column.comment,
+        )
         for column in coverage.columns
         if not column.primary_key
     ),
@@ -82,8 +90,15 @@ def _claim_columns() -> list[Column[Any]]:
         must("value", CleanText, "the value, in canonical form"),
         may("low", Float, "the least that the words allow"),
         may("high", Float, "the most that the words allow"),
+        may("unit", CleanText, "the unit of the value"),
         may("qualifier", CleanText, "the word that qualifies it, as a normal form"),
+        may("scope", CleanText, "the part of the event that it is about"),
         must("quote", CleanText, "the sentence it rests on"),
+        must("quote_start", Integer, "where the quote begins in title, newline, text", default="0"),
+        must("quote_end", Integer, "where it ends", default="0"),
+        must("article_version", Integer, "the version of the article that says so", default="1"),
+        must("extractor", CleanText, "version of what found it", default="''"),
+        must("asserted_by", CleanText, "who says so", default="''"),
         must("url", CleanText, "where that sentence can be read"),
         must("status", CleanText, f"against the event's other claims: {values(records.ClaimStatus)}"),
         must("position", Integer, "its place among the event's claims"),
@@ -116,7 +131,7 @@ event_relation = Table(
     metadata,
     key("event_id", CleanText, "an event", ForeignKey("event.event_id")),
     key("other_event_id", CleanText, "another one", ForeignKey("event.event_id")),
-    key("kind", CleanText, "same_series, or mentioned: named in an article on the other"),
+    key("kind", CleanText, f"how: {values(records.RelationKind)}"),
     may("article_id", CleanText, "the article that relates them", ForeignKey("article.article_id")),
     may("quote", CleanText, "the words that relate them"),
     must("recorded_at", UtcDateTime, "when it was first known"),
@@ -157,4 +172,48 @@ alert = Table(
     Index(None, "status", "next_attempt_at"),
     Index(None, "event_id"),
     comment="Outbox: one row for each message to a route",
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    key("pin_id", CleanText, "computed from article, event, kind and time"),
+    must("kind", CleanText, f"what was decided: {values(records.PinKind)}"),
+    must("article_id", CleanText, "the article", ForeignKey("article.article_id")),
+    must("event_id", CleanText, "the event", ForeignKey("event.event_id")),
+    must("actor", CleanText, "the analyst"),
+    must("note", CleanText, "why, in the analyst's words"),
+    must("created_at", UtcDateTime, "since when it holds"),
+    may("revoked_at", UtcDateTime, "until when"),
+    only("kind", records.PinKind),
+    Index(None, "article_id"),
+    Index(None, "event_id"),
+    comment="What analysts decided of articles and events; no rule overrules it",
+)
+
+identity_change = Table(
+    "identity_change",
+    metadata,
+    key("event_id", CleanText, "the event that stays", ForeignKey("event.event_id")),
+    key("changed_at", UtcDateTime, "when"),
+    key("kind", CleanText, f"what happened: {values(records.IdentityChangeKind)}"),
+    key("reference", CleanText, "the other event, or the pin"),
+    may("other_event_id", CleanText, "the event that was merged into it, or split off it"),
+    must("article_ids", CleanJson, "articles whose coverage moved"),
+    must("actor", CleanText, "an analyst, or rules"),
+    must("rule_version", CleanText, "the version of the rules in force"),
+    must("reason", CleanText, "why, in one line"),
+    may("run_id", CleanText, "the run that did it, if it was one", ForeignKey("run.run_id")),
+    Index(None, "other_event_id"),
+    comment="Ledger of events that became one, or two",
+)
+
+event_term = Table(
+    "event_term",
+    metadata,
+    key("term", BigInteger, "hash of a rare word of the event, signed"),
+    key("event_id", CleanText, "the event; unchecked, to stay small and quick"),
+    Index(None, "event_id"),
+    sqlite_with_rowid=False,
+    comment="Index from words to the events that they are rare in",
 )

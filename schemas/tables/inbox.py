@@ -112,6 +112,7 @@ entry = Table(
     may("stage", CleanText, f"the stage that decided: {values(records.Stage)}"),
     may("reason", CleanText, "why it stands there, in one line"),
     must("attempts", Integer, "how many times it was worked on"),
+    may("revises", Id, "the entry that it lists again under another title: its article may be corrected"),
     may("next_attempt_at", UtcDateTime, "a pending entry is not taken sooner"),
     may("article_id", CleanText, "the article behind it, once loaded"),
     may("claimed_by", CleanText, "the run that works on it"),
@@ -121,6 +122,7 @@ entry = Table(
     UniqueConstraint("source_id", "key"),
     only("outcome", records.EntryOutcome),
     Index(None, "compare_url"),
+    Index(None, "revises"),
     Index(None, "outcome", "turn", "entry_id"),
     Index(None, "source_id", "last_seen_at"),
     Index(

@@ -33,6 +33,7 @@ article = Table(
     may("release_date", Date, "the date in its dateline"),
     must("attribution_evidence", CleanJson, "what the attribution rests on"),
     must("extractor", CleanText, "name and version of what extracted it"),
+    must("version", Integer, "counts corrections of the text", default="1"),
     must("loaded_at", UtcDateTime, "when it was first loaded"),
     UniqueConstraint("article_id"),
     comment="Articles whose text was accepted",
@@ -45,6 +46,7 @@ text_group = Table(
     must(
         "origin_article_id", CleanText, "the original, as far as is known", ForeignKey("article.article_id")
     ),
+    must("origin_reason", CleanText, "why that one is taken for the original", default="''"),
     must("created_at", UtcDateTime, "when it was founded"),
     comment="One row a text: an original with its reprints is one voice",
 )
@@ -70,4 +72,36 @@ fingerprint = Table(
     key("article_no", Integer, "article.article_no; unchecked, to stay small and quick"),
     sqlite_with_rowid=False,
     comment="Index from shingles to the articles that hold them",
+)
+
+article_version = Table(
+    "article_version",
+    metadata,
+    key("article_id", CleanText, "the article", ForeignKey("article.article_id")),
+    key("version", Integer, "its version; the latest is the one in article"),
+    must("title", CleanText, "its headline then"),
+    must("text", CleanText, "its text then"),
+    must("extractor", CleanText, "name and version of what extracted it"),
+    must("fetched_at", UtcDateTime, "when it was fetched"),
+    must("replaced_at", UtcDateTime, "when a corrected text was found in its place"),
+    comment="Ledger of corrected articles, as they stood before",
+)
+
+boilerplate = Table(
+    "boilerplate",
+    metadata,
+    key("host", CleanText, "the site"),
+    key("hash", BigInteger, "hash of a shingle, signed"),
+    must("articles", Integer, "in how many of its articles it was found"),
+    must("last_seen_at", UtcDateTime, "when it was last found"),
+    sqlite_with_rowid=False,
+    comment="Shingles that recur across articles of a site: not what an article is about",
+)
+
+boilerplate_host = Table(
+    "boilerplate_host",
+    metadata,
+    key("host", CleanText, "the site"),
+    must("articles", Integer, "how many of its articles were looked at"),
+    comment="How much is known of the boilerplate of a site",
 )

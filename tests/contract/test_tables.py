@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from pydantic import BaseModel
 from sqlalchemy import CheckConstraint, Connection, Table, inspect
 
+from coopwatch.relevance import Model
 from coopwatch.warehouse import CapturePurpose, CaptureRow, SourceHealth
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.migrating import migrate
@@ -46,6 +47,9 @@ PERSISTED: list[tuple[type[records.Record], Table, dict[str, str | None]]] = [
     (records.JudgementChange, tables.judgement_change, {}),
     (records.TriageRow, tables.triage, {}),
     (records.Label, tables.label, {}),
+    (Model, tables.model, {}),
+    (records.Pin, tables.pin, {}),
+    (records.IdentityChange, tables.identity_change, {}),
     (records.Article, tables.article, {"attribution": None}),
     (records.Attribution, tables.article, {"evidence": "attribution_evidence"}),
     (records.Membership, tables.membership, {}),
@@ -170,7 +174,9 @@ def describe(connection: Connection) -> dict[str, Any]:
     return {
         name: {
             "comment": found.get_table_comment(name),
-            "columns": [column | {"type": str(column["type"])} for column in found.get_columns(name)],
+            "columns": sorted(  # what a migration adds comes last
+                (column | {"type": str(column["type"])} for column in found.get_columns(name)), key=str
+            ),
             "checks": sorted(found.get_check_constraints(name), key=str),
             "foreign keys": sorted(found.get_foreign_keys(name), key=str),
             "indexes": sorted(found.get_indexes(name), key=str),

@@ -117,7 +117,7 @@ def test_show_explains_an_irrelevant_and_a_relevant_address(
 ) -> None:
     shell.run("run", "--sources", write_registry(site, tmp_path), "--warehouse", sqlite_url)
     shown = shell.run("show", f"{site.url}/voltapost.example/match.html", "--warehouse", sqlite_url).out
-    assert "irrelevant at judge: out_of_scope" in shown
+    assert "irrelevant at triage: out_of_scope" in shown
     shown = shell.run("show", f"{site.url}/voltapost.example/pact.html", "--warehouse", sqlite_url).out
     assert "loaded at load" in shown
     assert "cooperation" in shown
@@ -139,8 +139,21 @@ def test_a_run_does_not_fail_with_a_receiver_and_keeps_its_address_to_itself(
     assert hook.url not in done.out + done.err
 
 
+COMMANDS: list[tuple[str, ...]] = [
+    (),
+    ("run",),
+    ("events",),
+    ("show",),
+    ("review",),
+    ("labels",),
+    ("train",),
+    ("reprocess",),
+    ("sources", "check"),
+]
+
+
 def test_help_has_examples_everywhere(shell: Shell) -> None:
-    for command in ((), ("run",), ("events",), ("show",), ("sources", "check")):
+    for command in COMMANDS:
         done = shell.run(*command, "--help")
         assert done.status == 0
         assert "Examples" in done.out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coopwatch import stages
+from coopwatch import joining, stages
 from coopwatch.settings import Settings
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
@@ -72,7 +72,7 @@ def poll(run: Workspace) -> int:
 def work_to_the_check(run: Workspace) -> Work:
     work = stages.take_entries(run)
     work = stages.extract_articles(run, stages.fetch_pages(run, work))
-    return stages.link_articles(run, stages.judge_articles(run, work))
+    return joining.link_articles(run, stages.judge_articles(run, work))
 
 
 def test_what_is_quarantined_leaves_no_trace_in_an_event(run: LaterWorkspace) -> None:

@@ -11,7 +11,7 @@ import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from coopwatch import stages
+from coopwatch import joining, stages
 from coopwatch.settings import Settings
 from coopwatch.workspace import Workspace
 
@@ -39,7 +39,7 @@ def main(sources: str, warehouse_url: str, hours: str) -> None:
             work = stages.extract_articles(run, work)
             work = stages.judge_articles(run, work)
             with run.warehouse.linking():
-                work = stages.link_articles(run, work)
+                work = joining.link_articles(run, work)
                 work = stages.check_records(run, work, lambda *_: ())
                 stages.load_batch(run, work)
         stages.send_alerts(run)

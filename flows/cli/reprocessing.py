@@ -1,0 +1,51 @@
+"""`coopwatch reprocess`: judge again what other rules or another model judged."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coopwatch.reports import clean, to_json
+from coopwatch.reprocessed import Reprocessed, word_changes, word_reprocessed
+from coopwatch.settings import Settings
+from coopwatch.workspace import Workspace
+from flows.cli.running import PREFECT_DEFAULTS
+
+
+def reprocess(
+    warehouse: Annotated[str | None, typer.Option(help="sqlite:///PATH or postgresql://…")] = None,
+    topic: Annotated[Path | None, typer.Option(help="The topic file.", dir_okay=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would change.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Judge again, without the network, what another topic file or another model judged.
+
+    What comes into scope is linked to events, what goes out of it is taken off them; no alerts are sent.
+
+    Examples:
+      coopwatch reprocess --dry-run
+      coopwatch reprocess --topic mine.yaml --json | jq '.changed[].url'
+    """
+    settings = Settings.from_environment().override(warehouse_url=warehouse, topic=topic)
+    with Workspace(settings, "preflight") as run:
+        _ = run.topic  # a mistake in it is said at once
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    from flows.reprocess import reprocess as flow
+
+    async def run_flow() -> Reprocessed:
+        state = await flow(warehouse_url=warehouse, topic=topic, dry_run=dry_run, return_state=True)
+        result: object = await state.aresult(raise_on_failure=False)
+        if isinstance(result, BaseException):
+            raise result
+        return Reprocessed.model_validate(result)
+
+    report = asyncio.run(run_flow())
+    if as_json:
+        print(to_json(report.model_dump(mode="json")))
+        return
+    print(word_reprocessed(report))
+    if report.changed:
+        print(clean(word_changes(report)))
