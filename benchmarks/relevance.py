@@ -4,7 +4,8 @@
 
 Real examples are labelled in benchmarks/labels; their texts lie in a folder beside the checkout. Headlines
 whose key begins with 8 to f, and Chinese items of 2024, are held out: only totals are printed of
-them, and nothing may be tuned on them. Pages and catalogue are small and belong to neither half.
+them, and nothing may be tuned on them. What was drawn later is a set of its own. Pages and catalogue are
+small and belong to neither half.
 
 Models are trained by the same code as `coopwatch train`: on the train part of the written examples, and on
 that and the real examples of the development half, measured on what each has not seen.
@@ -77,7 +78,11 @@ def _read_labelled(path: Path, name: str, read: Callable[[Path], Iterator[_Text]
         row = rows.get(found.key)
         if row and found.key not in seen:  # one headline may be there twice
             seen.add(found.key)
-            yield _make_item(found, name, row["label"] == "1", row["uncertain"] == "1", float(row["weight"]))
+            drawing = row["stratum"].rpartition(":")[0]
+            set_name = f"{name} {drawing}".rstrip()
+            yield _make_item(
+                found, set_name, row["label"] == "1", row["uncertain"] == "1", float(row["weight"])
+            )
 
 
 def _read_rows(name: str) -> dict[str, dict[str, str]]:
@@ -160,7 +165,7 @@ def report_sets(decided: Sequence[Decided]) -> None:
     groups: dict[str, list[Decided]] = defaultdict(list)
     for one in decided:
         name, language = one.item.set_name, one.item.example.language.partition("-")[0]
-        if name in ("headlines", "zh"):
+        if _is_halved(name):
             groups[f"{name} {'held out' if one.item.is_held_out else 'dev'}"].append(one)
         else:
             groups[name].append(one)
@@ -168,11 +173,15 @@ def report_sets(decided: Sequence[Decided]) -> None:
                 groups[f"{name} {language}"].append(one)
     for name, listed in groups.items():
         print(_format_row(name, listed, is_weighted=False))
-        if name.partition(" ")[0] in ("headlines", "zh"):
+        if _is_halved(name):
             certain = [one for one in listed if not one.item.example.is_uncertain]
             print(_format_row("  certain ones", certain, is_weighted=False))
             print(_format_row("  weighted", listed, is_weighted=True))
             print(_format_row("  weighted, certain ones", certain, is_weighted=True))
+
+
+def _is_halved(set_name: str) -> bool:
+    return set_name.partition(" ")[0] in ("headlines", "zh")
 
 
 def _format_row(name: str, listed: Sequence[Decided], *, is_weighted: bool) -> str:
@@ -289,7 +298,7 @@ def main() -> None:
     if options.no_model:
         return
 
-    dev = [item for item in real if item.set_name in ("headlines", "zh") and not item.is_held_out]
+    dev = [item for item in real if _is_halved(item.set_name) and not item.is_held_out]
     unseen = [item for item in real if item not in dev]
     trainings: list[tuple[str, Sequence[Example], Sequence[Item]]] = [("written examples", written, real)]
     if dev:

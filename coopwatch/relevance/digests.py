@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from coopwatch.fingerprints import grain_of
+from coopwatch.shingles import grain_of
 
 # A form of news in any language, no matter of the topic.
 _TITLE = re.compile(
@@ -21,9 +21,11 @@ _HIRAGANA = re.compile(r"[ぁ-ゟ]")
 # A heading that runs into its news, without a stop or space between: so much of it is said again right after.
 _SAID_AGAIN = 0.37  # of its pairs of characters
 _SHORTEST, _LONGEST = 10, 36  # characters of a heading
-_COMMA = re.compile("[，、；,;]")  # of which a heading has none
+_COMMA = re.compile("[，；,;]")  # of which a heading has none
 _WITHIN = 80  # characters behind it
+_TWO_PARTS = re.compile(r"[^\s“\"《（(「，；,;]{4,30}[ \u3000][^\W\d_a-zA-Z]")  # running text has no blanks
 _SUBJECT = 5  # characters
+_COUNTED = re.compile(r"(?:\d+年?|第\w{1,4}?[届次])*")  # editions and years begin many a heading
 
 
 def is_digest(title: str) -> bool:
@@ -35,8 +37,8 @@ def find_items(text: str, sentences: Sequence[tuple[int, int]], language: str) -
     """Return the numbers of the sentences with which the items of a digest begin; the first is one.
 
     An item begins with its heading, which stands on a line of its own or, in scripts without spaces, runs
-    into the news and is told by being said again. Without headings every paragraph is an item, and in a
-    single paragraph every sentence.
+    into the news and is told by a blank between its two parts or by being said again. Without headings
+    every paragraph is an item, and in a single paragraph every sentence.
 
     Args:
         text: the digest.
@@ -62,8 +64,9 @@ def _find_run_on(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
     found: list[int] = []
     subject = ""
     for number, (start, end) in enumerate(sentences):
-        beginning = text[start : start + _SUBJECT]
-        if beginning != subject and _runs_on(text[start:end]):
+        name = _COUNTED.match(text, start, end)
+        beginning = text[name.end() : name.end() + _SUBJECT] if name else ""
+        if beginning != subject and (_TWO_PARTS.match(text, start, end) or _runs_on(text[start:end])):
             found.append(number)
             subject = beginning
     return found

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from coopwatch.fingerprints import grain_of
 from coopwatch.relevance.digests import find_items, is_digest
 from coopwatch.relevance.finds import Find
 from coopwatch.relevance.homes import find_homes
 from coopwatch.relevance.topic import Label
 from coopwatch.sentences import find_sentences
+from coopwatch.shingles import grain_of
 from schemas.records import Article
 
 Zone = Literal["title", "lead", "body"]
@@ -33,6 +33,11 @@ class Stretch(NamedTuple):
     first: int
     head: int
     sentences: int
+
+    @property
+    def is_item(self) -> bool:
+        """Whether this is an item of a digest, whose title is no part of it."""
+        return self.first > 0
 
     def worth_of_sentences(self, worth: Mapping[Zone, float]) -> list[float]:
         """Return what every sentence is worth by its zone."""

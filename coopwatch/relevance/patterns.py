@@ -26,6 +26,7 @@ Corasick, "Efficient string matching", CACM 1975); what cannot be spelt out join
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -33,6 +34,7 @@ from pydantic import Field, field_validator, model_validator
 
 from coopwatch.folding import PROCLITICS, Folded, find_word_end, fold, is_letter
 from coopwatch.relevance.phrases import Beginning, Chain, Segment, check_phrase, is_unspaced, spell_out
+from coopwatch.shingles import TOKEN
 from schemas.records import Record
 
 _REACH: Mapping[Beginning, int] = {"fixed": 0, "proclitic": max(map(len, PROCLITICS)), "any": 40}  # letters
@@ -242,12 +244,12 @@ def _find_starts(text: str, first: int, segment: Segment) -> Iterator[int]:
 def _is_near(text: str, span: tuple[int, int], others: Sequence[_Candidate], within: int, blank: str) -> bool:
     """Tell whether one of the other phrases lies within so many words before or after a span.
 
-    Words are counted by their blanks; where there are none, characters.
+    Words are counted by their blanks; where there are none, characters, a number or a Latin word as one.
     """
 
     def is_within(begin: int, last: int) -> bool:
         if not blank:
-            return last - begin <= within
+            return sum(1 for _ in islice(TOKEN.finditer(text, begin, last), within + 1)) <= within
         return last - begin <= within * _LONGEST_WORD and text.count(blank, begin, last) <= within
 
     start, end = span

@@ -49,6 +49,8 @@ def triage_page(job: ExtractJob, topic: Topic, audit_share: float = 0.0) -> Tria
         audit_share: of the discarded pages, from 0 to 1.
     """
     entry, capture = job.entry, job.capture
+    if entry.revises is not None:  # what was loaded once is judged in full, even to be withdrawn
+        return _keep(entry, topic, "its article was loaded before")
     content_type = capture.header("content-type") or ""
     page_text = read_plain_text(capture.body, content_type) if is_text(content_type) else ""
     if len(page_text) < _LEAST_CHARACTERS:

@@ -14,7 +14,8 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 
 _FOR: Mapping[Zone, float] = {"title": 2.0, "lead": 1.5, "body": 1.0}
 _AGAINST: Mapping[Zone, float] = {"title": 2.0, "lead": 1.0, "body": 0.25}  # wars are in every background
-_ALONE = 2.5  # a title without text, or an item of a digest, has to say it all in a few words
+# A title without text, and the first sentence of an item of a digest, have to say it all in a few words.
+_BRIEFLY: Mapping[Zone, float] = {"title": 2.5, "lead": 1.0, "body": 1.0}
 _ANYWHERE = 0.25  # what an international word is worth far from any act of cooperation
 _FILLED = 3.0  # a facet of this much weight is at 1 - 1/e
 _AGAINST_FILLED = 4.0
@@ -22,7 +23,7 @@ _SPEAKS_OF = 2.0  # a sentence with this weight of words speaks of something in 
 _REPEATS = (1.0, 0.5, 0.25)  # what each further occurrence of one pattern is worth
 _ORDINARY_TOGETHER = 2.5  # everyday words together add no more than this to a facet
 _HOME = 0.15  # the country of the text says little: all news is from somewhere
-_ABROAD = 0.5  # the only country of a text from elsewhere
+_ABROAD = 0.75  # the only country of a text from elsewhere
 
 
 class Weighed(NamedTuple):
@@ -62,7 +63,8 @@ def weigh(found: Mapping[Label, Iterable[Find]], page: Page) -> Weighing:
 def _weigh(found: Mapping[Label, Sequence[Find]], stretch: Stretch, homes: Collection[str]) -> Weighing:
     """Give every find its weight by place and company, and drop what adds nothing."""
     science, acts = found.get("science", ()), found.get("cooperation", ())
-    worth = stretch.worth_of_sentences(_FOR) if stretch.sentences > 1 else [_ALONE]
+    is_brief = stretch.sentences == 1 or stretch.is_item
+    worth = stretch.worth_of_sentences(_BRIEFLY if is_brief else _FOR)
     against = stretch.worth_of_sentences(_AGAINST)
     near_science = stretch.spread(_speak_of(science, [1.0] * len(worth)))
     near_act = stretch.spread(_speak_of(acts, near_science))

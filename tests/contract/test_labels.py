@@ -102,7 +102,7 @@ def test_both_classes_hold_certain_and_uncertain_items(name: str) -> None:
 
 def test_no_text_is_stored() -> None:
     for path in LABELS.glob("relevance_*.tsv"):
-        assert re.fullmatch(r"[\w.\-\t\n]*", path.read_text(encoding="utf-8"), re.ASCII), path.name
+        assert re.fullmatch(r"[\w.:\-\t\n]*", path.read_text(encoding="utf-8"), re.ASCII), path.name
 
 
 def test_readme_counts_what_the_files_hold() -> None:
@@ -152,8 +152,19 @@ def test_all_pages_are_labelled(shared_data: Path) -> None:
 def test_weights_add_up_to_the_whole_file(
     name: str, find_keys: Callable[[Path], set[str]], shared_data: Path
 ) -> None:
-    total = sum(float(row["weight"]) for row in read_labels(name))
+    first_drawing = [row for row in read_labels(name) if ":" not in row["stratum"]]
+    total = sum(float(row["weight"]) for row in first_drawing)
     assert isclose(total, len(find_keys(shared_data)), abs_tol=1)
+
+
+@pytest.mark.shared
+def test_weights_of_the_fresh_items_add_up_to_what_was_left_of_2024(shared_data: Path) -> None:
+    rows = read_labels("relevance_zh")
+    fresh = [row for row in rows if row["stratum"].startswith("fresh:")]
+    others = {row["key"] for row in rows} - {row["key"] for row in fresh}
+    left = [key for key in find_zh_keys(shared_data) - others if key.startswith("2024")]
+    assert all(row["key"].startswith("2024") for row in fresh)
+    assert isclose(sum(float(row["weight"]) for row in fresh), len(left), abs_tol=1)
 
 
 @pytest.mark.shared

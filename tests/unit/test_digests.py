@@ -92,11 +92,22 @@ def test_a_heading_that_runs_into_its_news_is_told_by_being_said_again() -> None
     assert [item[0][:6] for item in cut(RUN_ON, "zh")] == ["利马老城跨河", "秘鲁智利联合", "河内米价连续"]
 
 
+def test_a_heading_of_two_parts_is_told_by_the_blank_between_them() -> None:
+    text = f"暴雨袭击山区 三座村庄停电29日，气象台发布预警。停电今晨结束。{RUN_ON}"
+    assert [len(item) for item in cut(text, "zh")] == [2, 2, 2, 1]
+    assert [len(item) for item in cut(f"{RUN_ON}大会以“开放 合作 共享”为主题。", "zh")] == [2, 2, 2]
+
+
 def test_a_sentence_that_begins_like_the_heading_tells_more_of_it() -> None:
     more = (
         "珊瑚礁海图测绘船昨天启航珊瑚礁海图测绘船昨天从利马启航。珊瑚礁海图测绘船是第二艘珊瑚礁海图测绘船。"
     )
     assert [len(item) for item in cut(more + RUN_ON, "zh")] == [2, 2, 2, 1]
+
+
+def test_editions_of_different_things_begin_alike() -> None:
+    opened = "第三届{0}论坛在利马开幕第三届{0}论坛昨天在利马开幕。"
+    assert len(cut(opened.format("海洋观测") + opened.format("粮食安全"), "zh")) == 2
 
 
 @pytest.mark.parametrize("piece", ["同", "同样。", "同样，", "大桥封闭大桥封闭。", "\n同"])
