@@ -15,16 +15,18 @@ import random
 import statistics
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coopwatch.boilerplate import MIN_SHARE, MIN_TEXTS, sample_shingles
 from coopwatch.fingerprints import fingerprint
 from coopwatch.syndication import MIN_SHARED_FINGERPRINTS, assign_groups, compare_texts
 from schemas.records import Article, Attribution, Membership, StoredText
 
 BATCH = 100
+PARAGRAPH = " ### "  # between two paragraphs of the collection
 
 
 def read_articles(path: Path) -> list[Article]:
@@ -39,7 +41,7 @@ def read_articles(path: Path) -> list[Article]:
             url=row["id"],
             compare_url=row["id"],
             title="",
-            text=row["text"],
+            text=row["text"].replace(PARAGRAPH, "\n"),
             language="en",
             published_at=datetime.fromisoformat(row["scrape_time"]).astimezone(UTC),
             fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -50,16 +52,30 @@ def read_articles(path: Path) -> list[Article]:
     ]
 
 
-def group_in_batches(articles: Sequence[Article]) -> tuple[list[Membership], float]:
-    """Group as a run would, with an index in memory; also return the seconds that grouping took."""
+def group_in_batches(
+    articles: Sequence[Article],
+) -> tuple[list[Membership], float, dict[str, frozenset[int]]]:
+    """Group as a run would, with an index in memory and boilerplate learnt from batch to batch.
+
+    Returns:
+        The memberships, the seconds that grouping took, and the boilerplate of each publisher in the end.
+    """
     index: dict[int, list[str]] = {}
     stored: dict[str, StoredText] = {}
     memberships: list[Membership] = []
     seconds = 0.0
+    publishers = {article.article_id: article.attribution.publisher for article in articles}
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    texts: dict[str, set[str]] = defaultdict(set)
+    learnt: dict[str, frozenset[int]] = {}
     for start in range(0, len(articles), BATCH):
         batch = {article.article_id: article for article in articles[start : start + BATCH]}
         began = time.perf_counter()
-        prints = {key: fingerprint(article.text, article.language) for key, article in batch.items()}
+        boilerplate = {key: learnt[name] for key, name in publishers.items() if name in learnt}
+        prints = {
+            key: fingerprint(article.text, article.language, boilerplate.get(key, frozenset()))
+            for key, article in batch.items()
+        }
         shared = {
             key: [
                 (other, count)
@@ -68,7 +84,7 @@ def group_in_batches(articles: Sequence[Article]) -> tuple[list[Membership], flo
             ]
             for key, keys in prints.items()
         }
-        decided = assign_groups(batch.values(), prints, shared, stored)
+        decided = assign_groups(batch.values(), prints, shared, stored, boilerplate)
         seconds += time.perf_counter() - began
         memberships += decided
         for membership in decided:
@@ -83,12 +99,24 @@ def group_in_batches(articles: Sequence[Article]) -> tuple[list[Membership], flo
             )
             for key in prints[article.article_id]:
                 index.setdefault(key, []).append(article.article_id)
-    return memberships, seconds
+            name = publishers[article.article_id]
+            if membership.text_group_id not in texts[name]:
+                texts[name].add(membership.text_group_id)
+                counts[name].update(sample_shingles(article.text, article.language))
+        learnt = {
+            name: frozenset(
+                value
+                for value, count in found.items()
+                if count >= MIN_TEXTS and count >= MIN_SHARE * len(texts[name])
+            )
+            for name, found in counts.items()
+        }
+    return memberships, seconds, learnt
 
 
 def report_groups(articles: Sequence[Article]) -> None:
     """Print how many groups there are, how large, and what an article costs."""
-    memberships, seconds = group_in_batches(articles)
+    memberships, seconds, _ = group_in_batches(articles)
     sizes = Counter(membership.text_group_id for membership in memberships)
     relations = Counter(membership.relation for membership in memberships)
     shared = sum(size for size in sizes.values() if size > 1)
@@ -108,9 +136,9 @@ def report_pairs(articles: Sequence[Article]) -> None:
     ]
     keys = [len(keys) for keys in prints.values()]
     print(f"fingerprints an article: mean {statistics.mean(keys):.1f}, most {max(keys)}")
-    print("containment ≥   pairs   two fingerprints   grouped   same   kept apart by a mark")
+    print("repeated ≥      pairs   candidates         grouped   same   kept apart by a mark")
     for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        at = [(count, overlap) for count, overlap in rows if overlap.containment >= least]
+        at = [(count, overlap) for count, overlap in rows if overlap.repeated >= least]
         candidates = [overlap for count, overlap in at if count >= MIN_SHARED_FINGERPRINTS]
         grouped = [overlap for overlap in candidates if overlap.relation]
         same = sum(overlap.relation == "same" for overlap in grouped)
@@ -153,7 +181,7 @@ def report_edits(texts: Sequence[list[str]], seed: int = 5) -> None:
             other()[: len(t) * 7 // 10] + t[len(t) * 7 // 10 :],
         ),
     }
-    print(f"{len(texts)} texts edited on purpose: found by two fingerprints, then grouped, in %")
+    print(f"{len(texts)} texts edited on purpose: found by a fingerprint, then grouped, in %")
     for name, make in edits.items():
         found = grouped = 0
         for words in texts:

@@ -7,16 +7,20 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import BigInteger, Connection, Executable, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from coopwatch.urls import host_of
 from coopwatch.warehouse.rows import chunked, columns_of, insert_missing, read_pairs, read_records
 from schemas.records import StoredText
-from schemas.tables import article, fingerprint, membership
+from schemas.tables import article, fingerprint, membership, text_group
 
 Fingerprints = Mapping[str, Sequence[int]]
 
-HOLDERS_MAX = 200  # articles looked at for one shingle, the oldest first
-CANDIDATES_MAX = 50  # texts returned for one text
+HOLDERS_MAX = 50  # articles looked at for one shingle, the oldest first
+RARE_HOLDERS_MAX = 10  # a shingle that more hold is no sign on its own
+CANDIDATES_MAX = 20  # texts returned for one text
+MEMBERS_MAX = 6  # texts returned of one text group
 _HASHES_PER_LOOKUP = 1000
 _LAST_NUMBER = 2**31 - 1
+_LAST_ID = "zzzz"  # after every article id, in any collation
 
 
 def store_fingerprints(connection: Connection, fingerprints: Fingerprints) -> None:
@@ -38,9 +42,9 @@ def find_texts_sharing(
 ) -> dict[str, list[tuple[str, int]]]:
     """Return, for each text, the stored articles that share fingerprints with it, and how many.
 
-    What a boilerplate shingle costs is bounded: for each one only its oldest holders are looked at, and
-    of the candidates those with the rarest shared shingles are kept. The copies of one text hold
-    the same shingles, so their oldest, the origin, is always among them.
+    What a boilerplate shingle costs is bounded: for each one only its oldest holders are looked at, alone
+    it makes no candidate, and of the candidates those with the rarest shared shingles are kept. The
+    copies of one text hold the same shingles, so their oldest, the origin, is always among them.
 
     Args:
         connection: a reading one.
@@ -79,6 +83,59 @@ def read_texts(connection: Connection, article_ids: Collection[str]) -> dict[str
     }
 
 
+def read_group_texts(connection: Connection, text_group_ids: Collection[str]) -> dict[str, StoredText]:
+    """Return the texts of members of text groups, `MEMBERS_MAX` of each, by article id."""
+    members = read_members(connection, text_group_ids, MEMBERS_MAX)
+    return read_texts(connection, [article_id for ids in members.values() for article_id in ids])
+
+
+def read_members(connection: Connection, text_group_ids: Collection[str], limit: int) -> dict[str, list[str]]:
+    """Return members of text groups, `limit` of each at most, by group: the origin, then others by id."""
+    members: dict[str, list[str]] = {}
+    for some in chunked(text_group_ids):
+        query = select(text_group.c.text_group_id, text_group.c.origin_article_id)
+        origins = read_pairs(connection, query.where(text_group.c.text_group_id.in_(some)))
+        members |= {group: [origin] for group, origin in origins.items()}
+        for group, article_id in connection.execute(select_members(connection, some, limit)):
+            if article_id != origins.get(group):
+                members.setdefault(group, []).append(article_id)
+    return {group: ids[:limit] for group, ids in members.items()}
+
+
+def read_hosts(connection: Connection, article_ids: Collection[str]) -> dict[str, str]:
+    """Return the sites of articles, by article id."""
+    urls: dict[str, str] = {}
+    for some in chunked(article_ids):
+        query = select(article.c.article_id, article.c.url).where(article.c.article_id.in_(some))
+        urls.update(read_pairs(connection, query))
+    return {article_id: host_of(url) for article_id, url in urls.items()}
+
+
+def select_members(connection: Connection, text_group_ids: Sequence[str], limit: int) -> Executable:
+    """Select (text_group_id, article_id) for each group, up to its member number `limit` by id."""
+    if connection.dialect.name == "sqlite":
+        asked = func.json_each(bindparam("groups", json.dumps(text_group_ids), Text)).table_valued("value")
+    else:
+        array = bindparam("groups", text_group_ids, ARRAY(Text))
+        asked = func.unnest(array).table_valued("value").render_derived()
+    counted = membership.alias("counted")
+    last = (
+        select(counted.c.article_id)
+        .where(counted.c.text_group_id == asked.c.value)
+        .order_by(counted.c.article_id)
+        .offset(limit - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(membership.c.text_group_id, membership.c.article_id)
+        .select_from(asked)
+        .join(membership, membership.c.text_group_id == asked.c.value)
+        .where(membership.c.article_id <= func.coalesce(last, _LAST_ID))
+        .order_by(membership.c.text_group_id, membership.c.article_id)
+    )
+
+
 def select_holders(connection: Connection, hashes: Sequence[int]) -> Executable:
     """Select (hash, article_no) for each hash, up to its holder number HOLDERS_MAX."""
     if connection.dialect.name == "sqlite":
@@ -113,7 +170,11 @@ def _rank(
         for number in holders.get(value, ()):
             shared[number] += 1
             rarity[number] += 1 / len(holders[value])
-    enough = [number for number, count in shared.items() if count >= min_shared and number != own]
+    enough = [
+        number
+        for number, count in shared.items()
+        if count >= min_shared and number != own and (count > 1 or rarity[number] >= 1 / RARE_HOLDERS_MAX)
+    ]
     enough.sort(key=lambda number: (-rarity[number], number))
     return [(number, shared[number]) for number in enough[:CANDIDATES_MAX]]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from coopwatch.boilerplate import sample_shingles
 from coopwatch.fingerprints import fingerprint
 from coopwatch.identity import make_text_group_id
 from coopwatch.syndication import assign_groups, compare_texts
@@ -94,7 +95,7 @@ def group(articles: Iterable[Article], stored: Iterable[Article] = ()) -> dict[s
             (other.article_id, len({*prints[item.article_id]} & {*fingerprint(other.text, other.language)}))
             for other in known
         ]
-        shared[item.article_id] = [(article_id, count) for article_id, count in counts if count >= 2]
+        shared[item.article_id] = [(article_id, count) for article_id, count in counts if count >= 1]
     decided = assign_groups(batch, prints, shared, {item.article_id: store(item) for item in known})
     return {membership.article_id: membership for membership in decided}
 
@@ -121,7 +122,7 @@ def test_copies_join_the_group_of_their_source(copy: str, is_stored: bool) -> No
     assert found.text_group_id == make_text_group_id(source.article_id)
     assert found.matched_article_id == source.article_id
     assert found.relation in {"same", "derived"}
-    assert found.shared_fingerprints >= 2
+    assert found.shared_fingerprints >= 1
     assert source.article_id in found.reason
 
 
@@ -271,6 +272,121 @@ def test_an_article_that_is_judged_again_stays_the_origin_of_its_group() -> None
     assert "founded" in again.reason
 
 
+def arrive(*articles: Article) -> dict[str, str]:
+    """Group articles that come one by one, each a batch, with all that a warehouse would give."""
+    known: dict[str, tuple[Article, str]] = {}
+    for one in articles:
+        prints = {one.article_id: fingerprint(one.text, one.language)}
+        shared = [
+            (other.article_id, count)
+            for other, _ in known.values()
+            if (count := len({*prints[one.article_id]} & {*fingerprint(other.text, other.language)}))
+        ]
+        stored = {key: store(other, group_id) for key, (other, group_id) in known.items()}
+        (decided,) = assign_groups([one], prints, {one.article_id: shared}, stored)
+        known[one.article_id] = one, decided.text_group_id
+    return {article_id: group_id for article_id, (_, group_id) in known.items()}
+
+
+@pytest.mark.parametrize(("bridge", "is_one_batch"), [(0, False), (1, False), (2, True)])
+def test_a_round_up_never_bridges_two_texts_in_whatever_order_they_come(
+    bridge: int, is_one_batch: bool
+) -> None:
+    one, other, copy_of_one, copy_of_other = (
+        article(1, RELEASE),
+        article(2, OTHER_RELEASE),
+        article(3, "BRENN (SN) - " + RELEASE),
+        article(4, OTHER_RELEASE + " Write to us with what you have found on the coast."),
+    )
+    round_up = article(
+        5,
+        (
+            f"{RELEASE}\n{OTHER_RELEASE}",
+            f"{OTHER_RELEASE}\n{ABOUT}\n{RELEASE}",
+            f"{ABOUT}\n{RELEASE}\n{OTHER_RELEASE}",
+        )[bridge],
+    )
+    for order in itertools.permutations((one, other, copy_of_one, copy_of_other, round_up)):
+        if is_one_batch:
+            days = [
+                item.model_copy(update={"published_at": DAY.replace(day=n)})
+                for n, item in enumerate(order, 1)
+            ]
+            groups = {key: found.text_group_id for key, found in group(days).items()}
+        else:
+            groups = arrive(*order)
+        assert groups[one.article_id] == groups[copy_of_one.article_id]
+        assert groups[other.article_id] == groups[copy_of_other.article_id]
+        assert groups[one.article_id] != groups[other.article_id]
+
+
+def test_what_a_round_up_alone_holds_says_why_it_stands_apart() -> None:
+    one, other, both = (
+        article(1, RELEASE),
+        article(2, OTHER_RELEASE),
+        article(3, f"{RELEASE}\n{OTHER_RELEASE}\n{ABOUT}"),
+    )
+    stored = {both.article_id: store(both), one.article_id: store(one, make_text_group_id(both.article_id))}
+    prints = {other.article_id: fingerprint(OTHER_RELEASE, "en")}
+    (found,) = assign_groups([other], prints, {other.article_id: [(both.article_id, 5)]}, stored)
+    assert found.relation == "origin"
+    assert both.article_id in found.reason
+    assert one.article_id in found.reason
+
+
+def test_a_later_version_of_a_story_with_every_sentence_turned_over_is_derived() -> None:
+    later = """
+The second Coastal Observation Forum, which opened in the harbour city of Brenn on Tuesday, has brought
+together oceanographers from 34 countries for three days of talks on sharing measurements of the sea. On
+the opening morning organisers counted 412 delegates; the research ministers of Norland, Vesteria and the
+Palm Islands were among them, and they signed a protocol that will make tide gauge records of the past
+forty years available to all. Each country has until now kept its archive in a format of its own, so
+students spent months converting files before they could ask a question. A common data centre is to be
+paid for by the three ministries under the protocol, and will be built next to the institute by the end
+of next year. Its staff of sixty will be recruited from the member countries in equal parts, and visiting
+scholars may use its computers for up to six months without a fee.
+"""
+    first, second = article(1, RELEASE), article(2, later, day=25)
+    overlap = compare_texts(RELEASE, later, "en")
+    assert overlap.containment < 0.5 < overlap.repeated
+    assert group([first, second])[second.article_id].relation == "derived"
+
+
+def test_two_reports_that_quote_one_speech_stay_independent() -> None:
+    speech = (
+        "“Our gauges have written down the sea for forty years, and from today every child on every one of "
+        "our coasts may read what they wrote, without a fee, without a form and without asking for leave,”"
+    )
+    one = (
+        f"{speech} the minister of Norland told delegates in Brenn on Tuesday, to long applause from the "
+        "students in the hall who had waited for hours to hear him speak."
+    )
+    other = (
+        f"Fishing captains had come to the quay in protest when word of the plan reached them. {speech} they "
+        "heard over the loudspeakers. Several threw their caps into the water, and the police asked them to "
+        "leave."
+    )
+    first, second = article(1, one), article(2, other, day=25)
+    groups = group([first, second])
+    assert {found.relation for found in groups.values()} == {"origin"}
+
+
+def test_boilerplate_that_was_learnt_ties_nothing_together() -> None:
+    head, tail = words(RELEASE)[:70], words(OTHER_RELEASE)[:70]
+    one, other = article(1, f"{' '.join(head)}\n{ABOUT}"), article(2, f"{' '.join(tail)}\n{ABOUT}", day=25)
+    learnt = sample_shingles(ABOUT, "en")
+    boilerplate = {one.article_id: learnt, other.article_id: learnt}
+    for known in ({}, boilerplate):
+        prints = {
+            item.article_id: fingerprint(item.text, "en", known.get(item.article_id, frozenset()))
+            for item in (one, other)
+        }
+        shares = bool({*prints[one.article_id]} & {*prints[other.article_id]})
+        assert shares is not bool(known)
+        decided = assign_groups([one, other], prints, {}, {}, known)
+        assert {found.relation for found in decided} == {"origin"}
+
+
 def test_chinese_copies_are_found_by_characters() -> None:
     source = (
         "沿海观测论坛二十四日在布伦港开幕，来自三十四个国家的海洋学者将用三天时间讨论如何共享海洋测量数据。主办方介绍，"
@@ -288,3 +404,19 @@ def test_chinese_copies_are_found_by_characters() -> None:
     groups = group([whole, cut, own])
     assert groups[cut.article_id].matched_article_id == whole.article_id
     assert groups[own.article_id].relation == "origin"
+
+
+def test_a_copy_in_traditional_characters_is_the_same_text() -> None:
+    simplified = (
+        "沿海观测论坛二十四日在布伦港开幕，来自三十四个国家的海洋学者将用三天时间讨论如何共享海洋测量数据。主办方介绍，"
+        "开幕当天共有四百一十二名代表到会，诺兰、维斯特里亚等国的科研部长签署议定书，把过去四十年的验潮站记录免费开放。"
+        "此前各国的档案格式互不相同，学生们往往要花几个月转换文件。根据议定书，三国将共同出资建设数据中心。"
+    )
+    traditional = (
+        "沿海觀測論壇二十四日在布倫港開幕，來自三十四個國家的海洋學者將用三天時間討論如何共享海洋測量數據。主辦方介紹，"
+        "開幕當天共有四百一十二名代表到會，諾蘭、維斯特里亞等國的科研部長簽署議定書，把過去四十年的驗潮站記錄免費開放。"
+        "此前各國的檔案格式互不相同，學生們往往要花幾個月轉換文件。根據議定書，三國將共同出資建設數據中心。"
+    )
+    first, second = article(1, simplified, language="zh"), article(2, traditional, language="zh-Hant", day=25)
+    assert fingerprint(simplified, "zh") == fingerprint(traditional, "zh-Hant")
+    assert group([first, second])[second.article_id].relation == "same"
