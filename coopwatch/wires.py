@@ -14,14 +14,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from coopwatch.credits import Trace, find_citations, find_distributor, find_issuer, strip_credits
-from coopwatch.datelines import Dateline, read_dateline, resolve_date
+from coopwatch.credits import (
+    Trace,
+    find_citations,
+    find_distributor,
+    find_issuer,
+    is_credit_line,
+    is_stamp,
+    strip_credits,
+)
+from coopwatch.dateline_heads import resolve_date
+from coopwatch.datelines import Dateline, read_dateline
 from coopwatch.furniture import strip_furniture
 from coopwatch.persons import find_persons, is_byline
 from coopwatch.publishers import Publishers, fold_name
+from coopwatch.urls import host_of
 from schemas.records import Attribution, Evidence, Record, Source
 
-LEADING_LINES = 6  # among which headline, byline and dateline stand
+LEADING_LINES = 8  # among which headline, byline and dateline stand
+LATE_LINES = 45  # among which a dateline may still stand, after galleries and captions
 
 _REPORT_FROM = re.compile(
     r"\s{0,3}(?:(?:a|the)\s)?(?:news\s)?(?:report|release|story)\s(?:from|by)\s([^\n.!?–—:]{2,60}?)"
@@ -72,7 +83,11 @@ def attribute(
         [line for raw in text.split("\n") if (line := raw.strip())], title, publishers, site_names
     )
     bylines = [stated for stated in (byline.strip(), *lead.bylines) if stated]
-    distributor = _carried_by(lead.dateline) or find_distributor(bylines, lead.lines, publishers)
+    distributor = (
+        _carried_by(lead.dateline)
+        or find_distributor(bylines, lead.lines, publishers)
+        or _released_on(source, publishers)
+    )
     wire = publishers.find_wire(distributor.name) if distributor else None
     is_release = wire is not None and wire.kind == "release"
     body = "\n".join(strip_furniture(strip_credits(lead.lines, publishers)))
@@ -105,26 +120,46 @@ def _read_lead(lines: list[str], title: str, publishers: Publishers, site_names:
     bylines: list[str] = []
     for index, line in enumerate(lines[:LEADING_LINES]):
         if dateline := read_dateline(line, publishers):
-            bylines += [dateline.reporters] if dateline.reporters else []
-            rest = [text for text in (line[dateline.length :].strip(), *lines[index + 1 :]) if text]
-            reported = _REPORT_FROM.match(rest[0]) if rest else None
-            if reported:
-                rest[0] = rest[0][reported.end() :]
-            return _Lead(
-                [*kept, *rest],
-                tuple(bylines),
-                dateline,
-                Trace(reported[1].strip(), reported[0].strip()) if reported else None,
-            )
-        if is_byline(line, publishers, site_names):
+            return _open(dateline, kept, lines[index:], bylines)
+        after = lines[index + 1] if index + 1 < len(lines) else ""
+        if is_credit_line(line, after, publishers) or is_byline(line, publishers, site_names):
             bylines.append(line)
+        elif bylines and is_stamp(line):
+            continue
         elif fold_name(line) != fold_name(title):
             kept.append(line)
-    return _Lead([*kept, *lines[LEADING_LINES:]], tuple(bylines))
+    lines = [*kept, *lines[LEADING_LINES:]]
+    late = [
+        (index, dateline)
+        for index, line in enumerate(lines[:LATE_LINES])
+        if (dateline := read_dateline(line, publishers)) and dateline.wire and dateline.place
+    ]
+    if len(late) == 1:  # several open the items of a round-up
+        index, dateline = late[0]
+        return _open(dateline, lines[:index], lines[index:], bylines)
+    return _Lead(lines, tuple(bylines))
+
+
+def _open(dateline: Dateline, above: list[str], lines: list[str], bylines: list[str]) -> _Lead:
+    """Take the dateline off the first line, and what a release service writes after it."""
+    if dateline.reporters:
+        bylines = [*bylines, dateline.reporters]
+    rest = [text for text in (lines[0][dateline.length :].strip(), *lines[1:]) if text]
+    reported = _REPORT_FROM.match(rest[0]) if rest else None
+    if reported:
+        rest[0] = rest[0][reported.end() :]
+    named = Trace(reported[1].strip(), reported[0].strip()) if reported else None
+    return _Lead([*above, *rest], tuple(bylines), dateline, named)
 
 
 def _carried_by(dateline: Dateline | None) -> Trace | None:
     return Trace(dateline.wire.name, dateline.quote) if dateline and dateline.wire else None
+
+
+def _released_on(source: Source, publishers: Publishers) -> Trace | None:
+    """Return the release service whose own site the source is."""
+    wire = publishers.find_wire_of_site(source.publisher) or publishers.find_wire_of_site(host_of(source.url))
+    return Trace(wire.name, f"source {source.id}") if wire else None
 
 
 def _issued_by(dateline: Dateline | None) -> Trace | None:

@@ -18,6 +18,7 @@ BODY = (
     "Half of the instruments come from each side, and all readings are open to everybody.\n"
     "The first of them go into the water in October."
 )
+GALLERY = "A picture.\n" * 12
 
 
 def attribute_text(text: str, byline: str = "") -> Attributed:
@@ -66,6 +67,45 @@ def attribute_text(text: str, byline: str = "") -> Attributed:
         (BODY, "aa", None, None),
         (f"By Reuters\n{BODY}", "", "Reuters", None),
         (f"{BODY} The treaty was signed by the Palestinian Authority (PA).", "", None, None),
+        (f"By JANE DOE, AP Science Writer\n{BODY}", "", "AP", None),
+        (f"Jane Doe and John Roe, Associated Press\n{BODY}", "", "AP", None),
+        (f"JANE DOE Associated Press\nMarch 5, 2024 — 7:30pm\n{BODY}", "", "AP", None),
+        (f"Jane Doe, Associated Press\n{BODY}", "", None, None),  # as well the author of a picture
+        (f"Jane Doe / Reuters\n{BODY}", "", None, None),
+        (f"Associated Press Tuesday, March 5, 2024\n{BODY}", "", "AP", None),
+        (f"Associated Press\nPORT ASKEL — {BODY}", "", "AP", None),
+        (f"Associated Press\n{BODY}", "", None, None),
+        (f"Jane Doe, Associated Press\nPORT ASKEL — {BODY}", "", None, None),
+        (f"AP Photo/Jane Doe\n{BODY}", "", None, None),
+        (f"Jane Doe and John Roe of Norland sign.Jane Doe/Associated Press\n{BODY}", "", None, None),
+        (f"Xinhua | Updated: 2024-03-05 10:12\n{BODY}", "", "Xinhua", None),
+        (f"(Xinhua) 10:23, March 05, 2024\n{BODY}", "", "Xinhua", None),
+        (f"来源：新华网 2024-03-05 10:00\n{BODY}", "", "Xinhua", None),
+        (f"Источник: Синьхуа\n{BODY}", "", "Xinhua", None),
+        (f"{BODY}\n(Reporting by Jane Doe; Editing by John Roe)", "", "Reuters", None),
+        (f"{BODY}\nAFP sn", "", "AFP", None),
+        (f"{BODY}\n==Kyodo", "", "Kyodo", None),
+        (f"{BODY} Half of it comes from each of the two sides. EFE", "", "EFE", None),
+        (
+            f"{BODY}\nThe ship lies in the port of Askel on the day of its arrival. (July 13) AP",
+            "",
+            None,
+            None,
+        ),
+        (f"{BODY}\nAP", "", None, None),
+        (f"{BODY}\nCopyright 2024 The Associated Press. All rights reserved.", "", "AP", None),
+        (f"{BODY}\n© 2024 Thomson/Reuters. All rights reserved.", "", "Reuters", None),
+        (f"{BODY}\n© Reuters / Jane Doe", "", None, None),
+        (
+            f"{BODY}\nCopyright 2024 by Askel. The Associated Press contributed to this report.",
+            "",
+            None,
+            None,
+        ),
+        (f"{BODY}\n저작권자(c) 연합뉴스, 무단 전재-재배포 금지", "", "Yonhap", None),
+        (f"{GALLERY}PORT ASKEL (AP) — {BODY}", "", "AP", None),
+        (f"PORT A (AP) — {BODY}\n" * 2, "", "AP", None),
+        (f"{GALLERY}PORT A (AP) — {BODY}\nPORT B (AFP) — {BODY}", "", None, None),
     ],
 )
 def test_distributor_and_issuer(text: str, byline: str, distributor: str | None, issuer: str | None) -> None:
@@ -94,6 +134,31 @@ def test_a_cited_agency_is_never_the_distributor(sentence: str, cited: tuple[str
     assert sorted(found.cited_agencies) == sorted(cited)
     assert found.distributor is None
     assert all(item.quote == sentence for item in found.evidence if item.label == "cited_agency")
+
+
+@pytest.mark.parametrize(
+    ("text", "byline"),
+    [
+        (f"BEIJING, March 5 (Xinhua) -- {BODY}", ""),
+        (f"新华社北京3月5日电 {BODY}", ""),
+        (f"據新華社北京3月5日電 {BODY}", ""),
+        (f"Пекин, 5 марта /Синьхуа/ -- {BODY}", ""),
+        (f"بكين 5 مارس 2024 (شينخوا) -- {BODY}", ""),
+        (f"[신화망 베이징 3월 5일] {BODY}", ""),
+        (f"【新華社北京3月5日】{BODY}", ""),
+        (f"{BODY}（新华社）", ""),
+        (BODY, "신화통신"),
+        (BODY, "XINHUA"),
+    ],
+)
+def test_one_agency_has_one_name_in_every_script(text: str, byline: str) -> None:
+    assert attribute_text(text, byline).attribution.distributor == "Xinhua"
+
+
+def test_everything_on_a_release_services_own_site_is_its_copy() -> None:
+    source = SOURCE.model_copy(update={"publisher": "eurekalert.org"})
+    found = attribute(TITLE, f"{BODY}\nSource: University of Askel", source, "", None, publishers=PUBLISHERS)
+    assert (found.attribution.distributor, found.attribution.issuer) == ("EurekAlert", "University of Askel")
 
 
 def test_an_agency_does_not_cite_itself_in_its_own_copy() -> None:
