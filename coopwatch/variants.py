@@ -14,23 +14,16 @@ from typing import Literal, NamedTuple
 
 from coopwatch.countries import find_countries
 from coopwatch.fingerprints import TOKEN, grain_of
+from coopwatch.ordinals import find_ordinals
 
 MarkKind = Literal["edition", "year", "country"]
 
-_FIRST_TO_TWENTIETH = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-_ORDINALS = {word: number for number, word in enumerate(_FIRST_TO_TWENTIETH.split(), 1)} | {"inaugural": 1}
-_CJK_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _COUNTRY = "\ue000"  # stands before the code of a country, where its name was
+_EDITION = "\ue001"  # stands before a number, where an ordinal was
 _TOKEN_OR_MARK = re.compile(
     rf"{_COUNTRY}(?P<country>\w\w)"
+    rf"|{_EDITION}(?P<edition>\d+)"
     r"|(?P<year>(?<!\d)(?:19|20)\d\d(?!\d))"
-    r"|第(?P<cjk>\d{1,3}|[一二三四五六七八九十]{1,3})(?=[届屆次])"
-    r"|(?P<cjk_first>首)(?=[届屆次])"
-    r"|\b(?P<digits>\d{1,3})(?:st|nd|rd|th)\b"
-    rf"|\b(?P<word>{'|'.join(_ORDINALS)})\b"
     rf"|\d+|{TOKEN.pattern}"
 )
 _CONTEXT_TOKENS = {"word": 3, "character": 5}
@@ -84,34 +77,30 @@ def find_conflict(one: Marks, other: Marks) -> str | None:
 
 def _read_tokens(text: str, language: str) -> Iterator[tuple[str, tuple[MarkKind, str] | None]]:
     """Yield the tokens of a text, numbers and countries as "#", and the mark that a token is."""
-    for match in _TOKEN_OR_MARK.finditer(_mask_countries(text, language)):
-        country, year, cjk, first, digits, word = match.group(
-            "country", "year", "cjk", "cjk_first", "digits", "word"
-        )
+    for match in _TOKEN_OR_MARK.finditer(_replace_marks(text, language)):
+        country, edition, year = match.group("country", "edition", "year")
         if country:
             yield "#", ("country", country.upper())
+        elif edition:
+            yield "#", ("edition", edition)
         elif year:
             yield "#", ("year", year)
-        elif word:
-            yield "#", ("edition", str(_ORDINALS[word]))
-        elif digits or cjk or first:
-            yield "#", ("edition", "1" if first else digits or _read_cjk(cjk))
         else:
             yield "#" if match[0].isdigit() else match[0], None
 
 
-def _mask_countries(text: str, language: str) -> str:
+def _replace_marks(text: str, language: str) -> str:
+    """Return the text folded, with codes and numbers where countries and ordinals were."""
+    marks = [(one.start, one.end, f"{_COUNTRY}{one.code}") for one in find_countries(text, language)]
+    marks += (
+        (one.start, one.end, f"{_EDITION}{one.value}")
+        for one in find_ordinals(text, language)
+        if one.end - one.start > 1  # "I" is a pronoun
+    )
     pieces: list[str] = []
     position = 0
-    for country in find_countries(text, language):
-        pieces += (text[position : country.start], f" {_COUNTRY}{country.code} ")
-        position = max(position, country.end)
+    for start, end, mark in sorted(marks):
+        if start >= position:
+            pieces += (text[position:start], f" {mark} ")
+            position = end
     return unicodedata.normalize("NFKC", "".join(pieces) + text[position:]).casefold()
-
-
-def _read_cjk(numeral: str) -> str:
-    """Read 1 to 99 in Chinese numerals; digits stay as they are."""
-    if numeral.isdigit() and numeral.isascii():
-        return numeral
-    tens, ten, ones = numeral.rpartition("十")
-    return str((_CJK_DIGITS.get(tens, 1) * 10 if ten else 0) + _CJK_DIGITS.get(ones, 0))

@@ -6,92 +6,87 @@ the name counts: the tenth anniversary of a conference says nothing about its ed
 """
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coopwatch.ordinals import Ordinal, find_ordinals
 
 FIRST_YEAR = 1900
-LAST_ORDINAL = 300  # a higher number counts something else
-_BEFORE_CHARS = 60  # how far before a name its edition may begin
-_AFTER_CHARS = 60
+_BEFORE_CHARS = 120  # how far before a name its edition may begin
+_AFTER_CHARS = 80
 
-_ENGLISH_UNITS = """
-first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
-fifteenth sixteenth seventeenth eighteenth nineteenth
-"""
-_ENGLISH_TENS = "twent thirt fort fift sixt sevent eight ninet"
-# Forms of 1, 2, 3 … in the languages that write ordinals as words before the name, a number a line.
-_OTHER_WORDS = """
-inaugural inaugurale inaugurales maiden premier première primer primero primera primeiro primeira primo \
-    prima erste ersten erster erstes erstem
-deuxième seconde segundo segunda secondo seconda zweite zweiten zweiter zweites zweitem
-troisième tercer tercero tercera terceiro terceira terzo terza dritte dritten dritter drittes drittem
-quatrième cuarto cuarta quarto quarta vierte vierten vierter viertes viertem
-cinquième quinto quinta fünfte fünften fünfter fünftes fünftem
-sixième sexto sexta sesto sesta sechste sechsten sechster sechstes sechstem
-septième séptimo séptima sétimo sétima settimo settima siebte siebten siebter siebtes siebtem
-huitième octavo octava oitavo oitava ottavo ottava achte achten achter achtes achtem
-neuvième noveno novena nono nona neunte neunten neunter neuntes neuntem
-dixième décimo décima decimo decima zehnte zehnten zehnter zehntes zehntem
-"""
-_RUSSIAN_STEMS = ("перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят")
-_CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
-
-
-def _spell_ordinals() -> dict[str, int]:
-    units = _ENGLISH_UNITS.split()
-    ordinals = {word: value for value, word in enumerate(units, 1)}
-    for tens, stem in enumerate(_ENGLISH_TENS.split(), 2):
-        ordinals[f"{stem}ieth"] = 10 * tens
-        for unit, word in enumerate(units[:9], 1):
-            ordinals[f"{stem}y-{word}"] = ordinals[f"{stem}y {word}"] = 10 * tens + unit
-    for value, words in enumerate(_OTHER_WORDS.strip().splitlines(), 1):
-        ordinals.update(dict.fromkeys(words.split(), value))
-    return ordinals
-
-
-_ORDINALS = _spell_ordinals()
-_SPELLED = "|".join(sorted(map(re.escape, _ORDINALS), key=len, reverse=True))
-_RUSSIAN = "|".join(_RUSSIAN_STEMS)
 _OPENING = r"[\s\"'“”‘’«»《》〈〉「」『』(（-]*"
-_ORDINAL = rf"""
-    (?P<spelled>(?i:{_SPELLED})) (?![^\W\d_])
-  | (?P<digits>\d{{1,3}}) (?:
-        (?i:st|nd|rd|th|er|re|ère|ème|e|nd[eo]|a|o|ª|º|\.ª|\.º|\.[oa]) (?!\w)
-      | -?(?:й|я|е|го|ый|ой|ая|ое|ья|ий) (?!\w) )
-  | (?P<roman>[IVXL]{{1,7}}) (?!\w)
-  | (?P<russian>(?i:{_RUSSIAN})) [а-яё]{{1,4}} (?!\w)
-  | 第 \s? (?P<counted>[〇零一二三四五六七八九十两]{{1,3}}|\d{{1,3}}) \s? [届屆次回]
-  | (?P<opening>首[届屆次]|初回)
-  | 제 \s? (?P<korean>\d{{1,3}}) \s? [회차]
-"""
+_YEAR = r"(?:19|20)\d\d"
+_OF = r"(?:of|del?|des?|du|d[ao]s?|della|der|des|von)"
+_ARTICLE = r"(?:the|las?|les?|los|el|[oa]s?|l['’])"
+_SESSIONS = (
+    "editions?|sessions?|rounds?|meetings?|éditions?|réunions?|edicion|edición|ediciones|sesión|reunión|ronda|edição"
+    r"|sessão|reunião|rodada|ausgabe|auflage|sitzung|tagung|runde|заседани\w{1,3}|сесси\w{1,3}|встреч\w{1,2}"
+    r"|раунд\w{0,2}|совещани\w{1,3}"
+)
 # Words that may stand between the ordinal and the name without taking the ordinal for themselves.
-_BETWEEN = r"""
-    (?: [\s-]+ (?i:ever|annual|biennial|triennial) )?
-    (?: \s+ (?i:edition|session|édition|edición|sesión|edição|edizione|ausgabe)
-        \s+ (?i:of|de|del|della|du|da|do|der|des) (?: \s+ (?i:la|las|los) )? )?
-    (?: \s+ (?i:the|la|le|el|il|о) )?
-"""
-_WORD_START = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"  # CJK writes words without spaces
-_MEETINGS = (
-    "conference|forum|summit|congress|symposium|workshop|assembly|meeting|dialogue|大会|论坛|峰会|年会"
-)
-_BEFORE = re.compile(rf"{_WORD_START}(?:{_ORDINAL}){_BETWEEN}{_OPENING}$", re.VERBOSE)
-_YEAR_BEFORE = re.compile(
-    rf"(?<![.,-]){_WORD_START}(?P<year>(?:19|20)\d\d)(?:\s?年度?)?{_OPENING}$", re.VERBOSE
-)
-_AFTER_DATE = re.compile(
-    r"(?:[A-Za-zА-я]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+[A-Za-zА-я]{3,12}\.?)\s$"
+_BETWEEN = re.compile(
+    rf"(?i:(?:[\s-]+(?:ever|annual|biennial|triennial|ordinary|regular|plenary))?"
+    rf"(?:\s+(?:{_SESSIONS})(?:\s+{_OF})?(?:\s?{_ARTICLE}(?=\s|$|[\"“«]))?)?"
+    rf"(?:\s+(?:{_ARTICLE}|من|في|ل))?(?:\s?[(（]?{_YEAR}年?[)）]?)?)?{_OPENING}"
 )
 _ABBREVIATION = r"(?:[\s\"”’»]*[(（][^()（）]{1,15}[)）])?"
-_YEAR_AFTER = re.compile(rf"{_ABBREVIATION}[\s\"”’»]*[(（'’-]?(?P<year>(?:19|20)\d\d)(?![\w-]*\d)")
-_ITS_EDITION = re.compile(
-    rf"{_ABBREVIATION}(?:,?\s+(?i:now)?\s*(?i:in)?\s*(?i:its)|['’]s)\s+(?:{_ORDINAL})\s+(?i:edition|session)",
-    re.VERBOSE,
+_BEHIND = re.compile(
+    rf"{_ABBREVIATION}(?i:(?:,?\s+(?:now\s+)?(?:in\s+)?(?:its|the|sa|su|sua|seine[nr]?|ihre[nr]?|свою|своей)|['’]s)\s+"
+    rf"|,\s+|\s+[–—-]\s+)"
+)
+_SESSION_BEHIND = re.compile(rf"\s+(?i:{_SESSIONS})(?!\w)")
+_RIGHT_BEHIND = re.compile(rf"{_ABBREVIATION}[\s\"”’»》」』]{{0,2}}")
+_MEETS = re.compile(r"\s?(?:[年例][会會]|[会會][议議晤]|大[会會]|회의|총회)")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_AFTER_DATE = re.compile(
+    r"(?:[A-Za-zА-я]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\.?\s+[A-Za-zА-я]{3,12}\.?"
+    r"|\b(?:since|until|till|after|before)|[自从至])\s?$"
+)
+_WORD_START = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"  # CJK writes words without spaces
+_YEAR_BEFORE = re.compile(
+    rf"(?<![.,-]){_WORD_START}(?P<year>{_YEAR})(?:\s?[年년](?:度|도)?)?"
+    rf"(?i:\s+(?:annual|edition of(?: the)?))?{_OPENING}$"
+)
+_YEAR_EDITION_BEFORE = re.compile(
+    rf"(?i:(?:édition|edición|edição|ausgabe)\s+(?P<year>{_YEAR})\s+{_OF}(?:\s?{_ARTICLE})?){_OPENING}$"
+)
+_YEAR_AFTER = re.compile(
+    rf"{_ABBREVIATION}[\s\"”’»]*(?:لعام |لسنة |عام )?(?:\s[–—]\s)?[(（'’-]?(?P<year>{_YEAR})"
+    r"(?![\w-]*\d)(?!\s?年\d)"
 )
 _JOINED_NUMBER = re.compile(r"-?(?P<number>[1-9]\d?)(?![\w%-])")
-_MEETING = re.compile(
-    rf"{_WORD_START}(?:{_ORDINAL})(?P<name>(?:\s(?:[A-Z&][\w'’.-]*|and|of|on|for|the|in)){{0,8}}?)\s?(?i:{_MEETINGS})(?!\w)",
-    re.VERBOSE,
+
+_MEETINGS = (
+    "conference|forum|summit|congress|symposium|workshop|assembly|meeting|dialogue|conférence|sommet|congrès|colloque"
+    "|assemblée|réunion|conferencia|foro|cumbre|congreso|simposio|asamblea|reunión|diálogo|encuentro|conferência|fórum"
+    r"|cúpula|cimeira|congresso|simpósio|assembleia|reunião|encontro|[\w-]{0,40}(?:konferenz|forum|tagung|kongress"
+    r"|gipfel|sitzung|treffen)|конференци\w{1,3}|форум\w{0,3}|саммит\w{0,3}|конгресс\w{0,3}|съезд\w{0,3}"
+    r"|симпозиум\w{0,3}|заседани\w{1,3}|совещани\w{1,3}|диалог\w{0,3}|مؤتمر|منتدى|قمة|اجتماع|حوار"
 )
+_COUNTED_MEETINGS = (
+    "(?<!代表)大[会會]|论坛|論壇|峰[会會]|年[会會]|[会會][议議]|[会會]晤|对话|對話|研[讨討][会會]|例[会會]|会議|会合|総会|フォーラム|サミット"
+    "|シンポジウム|회의|포럼|총회|콘퍼런스|컨퍼런스|심포지엄|대회"
+)
+_JOINING_WORDS = (
+    "and|of|on|for|the|in|de|del|des|du|la|las|los|le|les|et|y|e|sobre|sur|para|da|do|für|und|zu|по|и"
+)
+_MEETING_BEHIND = re.compile(
+    rf"(?:[\s-]+(?:[A-ZÀ-ÞА-ЯЁ&][\w'’.]*|[а-яё]+|{_JOINING_WORDS})){{0,8}}?[\s-]+(?i:{_MEETINGS})(?!\w)"
+    rf"|[^\n，。；！？,.;!?]{{0,40}}?(?:{_COUNTED_MEETINGS})"
+)
+_MEETING_NOUN = re.compile(rf"(?<!\w)(?i:{_MEETINGS})(?!\w)|{_COUNTED_MEETINGS}")
+_ARABIC_MEETING_BEFORE = re.compile(
+    r"(?:المؤتمر|المنتدى|القمة|الاجتماع|الحوار|الملتقى|الندوة)(?:\s[\u0621-\u064a]+){0,4}\s$"
+)
+
+
+class Meeting(NamedTuple):
+    """A meeting that a text numbers: where ordinal and name stand, and which edition it is."""
+
+    edition: int
+    start: int
+    end: int
 
 
 def is_year(edition: int) -> bool:
@@ -99,64 +94,88 @@ def is_year(edition: int) -> bool:
     return edition >= FIRST_YEAR
 
 
-def find_edition(text: str, start: int, end: int) -> int | None:
+def find_edition(text: str, start: int, end: int, language: str = "", *, by_year: bool = False) -> int | None:
     """Return the edition that is bound to the name at `text[start:end]`.
 
     Args:
         text: the text around the name.
         start: where the name begins.
         end: where it ends.
+        language: of the text, a tag; see `find_ordinals`.
+        by_year: the series numbers itself by year, so that of two a year is its edition.
 
     Returns:
         An ordinal, else a year, else None.
     """
-    before = text[max(0, start - _BEFORE_CHARS) : start]
-    if match := _BEFORE.search(before):
-        return _read_ordinal(match)
+    ordinal, year = _find_ordinal(text, start, end, language), _find_year(text, start, end)
+    return (year or ordinal) if by_year else (ordinal or year)
+
+
+def find_meetings(text: str, language: str = "") -> list[Meeting]:
+    """Return the meetings that a text numbers, of a registered series or not: "the 12th Lakes Congress"."""
+    meetings = []
+    for ordinal in find_ordinals(text, language):
+        if match := _MEETING_BEHIND.match(text, ordinal.end):
+            meetings.append(Meeting(ordinal.value, ordinal.start, match.end()))
+        elif match := _ARABIC_MEETING_BEFORE.search(
+            text, max(0, ordinal.start - _AFTER_CHARS), ordinal.start
+        ):
+            meetings.append(Meeting(ordinal.value, match.start(), ordinal.end))
+    return meetings
+
+
+def find_meeting_edition(text: str, language: str = "") -> int | None:
+    """Return the ordinal of the first meeting that the text names: "the 12th Lakes Congress" is 12."""
+    return next((meeting.edition for meeting in find_meetings(text, language)), None)
+
+
+def names_meeting(name: str) -> bool:
+    """Tell whether a name is that of a meeting, by its words."""
+    return bool(_MEETING_NOUN.search(name))
+
+
+def _find_ordinal(text: str, start: int, end: int, language: str) -> int | None:
+    begin = max(0, start - _BEFORE_CHARS)
+    while 0 < begin < start and text[begin - 1].isalnum():
+        begin += 1  # not amid a word
+    window = text[begin : end + _AFTER_CHARS]
+    shift = (
+        one._replace(start=one.start + begin, end=one.end + begin) for one in find_ordinals(window, language)
+    )
+    ordinals = sorted(shift, key=lambda one: one.start)
+    inside = next((one.value for one in ordinals if start <= one.start and one.end <= end), None)
+    return inside or _find_before(text, start, ordinals) or _find_behind(text, end, ordinals)
+
+
+def _find_before(text: str, start: int, ordinals: Sequence[Ordinal]) -> int | None:
+    before = [one for one in ordinals if one.end <= start]
+    if before and _BETWEEN.fullmatch(text, before[-1].end, start):
+        return before[-1].value
+    return None
+
+
+def _find_behind(text: str, end: int, ordinals: Sequence[Ordinal]) -> int | None:
+    behind = next((one for one in ordinals if one.start >= end), None)
+    if behind is None:
+        return None
+    if _BEHIND.fullmatch(text, end, behind.start) and _SESSION_BEHIND.match(text, behind.end):
+        return behind.value
+    if not _RIGHT_BEHIND.fullmatch(text, end, behind.start):
+        return None
+    is_bound = _MEETS.match(text, behind.end) or _ARABIC.match(text, behind.end - 1)
+    return behind.value if is_bound else None
+
+
+def _find_year(text: str, start: int, end: int) -> int | None:
     after = text[end : end + _AFTER_CHARS]
-    if match := _ITS_EDITION.match(after):
-        return _read_ordinal(match)
     if text[start:end].isupper() and (match := _JOINED_NUMBER.match(after)):
         return int(match["number"])
     if match := _YEAR_AFTER.match(after):
+        return int(match["year"])
+    before = text[max(0, start - _BEFORE_CHARS) : start]
+    if match := _YEAR_EDITION_BEFORE.search(before):
         return int(match["year"])
     match = _YEAR_BEFORE.search(before)
     if match and not _AFTER_DATE.search(before[: match.start()]):
         return int(match["year"])
     return None
-
-
-def find_meeting_edition(text: str) -> int | None:
-    """Return the ordinal of the first meeting that the text names: "the 12th Lakes Congress" is 12."""
-    for match in _MEETING.finditer(text):
-        if "anniversary" not in match["name"].casefold():
-            return _read_ordinal(match)
-    return None
-
-
-def _read_ordinal(match: re.Match[str]) -> int | None:
-    if spelled := match["spelled"]:
-        return _ORDINALS[spelled.casefold()]
-    if match["opening"]:
-        return 1
-    if roman := match["roman"]:
-        return _read_roman(roman)
-    if russian := match["russian"]:
-        return _RUSSIAN_STEMS.index(russian.casefold()) + 1
-    counted = match["digits"] or match["korean"] or match["counted"]
-    value = int(counted) if counted.isdecimal() else _read_chinese(counted)
-    return value if 0 < value <= LAST_ORDINAL else None
-
-
-def _read_roman(roman: str) -> int:
-    values = [_ROMAN_DIGITS[digit] for digit in roman]
-    following = [*values[1:], 0]
-    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
-
-
-def _read_chinese(numeral: str) -> int:
-    """Read 一 to 九十九, and figures written digit by digit (二〇)."""
-    if "十" not in numeral:
-        return int("".join(str(_CHINESE_DIGITS[digit]) for digit in numeral))
-    tens, _, units = numeral.partition("十")
-    return 10 * (_CHINESE_DIGITS[tens] if tens else 1) + (_CHINESE_DIGITS[units] if units else 0)

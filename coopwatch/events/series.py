@@ -3,63 +3,112 @@
 A name matches whatever the writer did to its case, quotation marks, hyphens, articles and "&";
 another order of its words is an alias of its own. Too many bodies share too few letters: an
 acronym counts only in a text that also has a full name, or where it is long and bound to an edition.
+What a text itself introduces as the short name of a series counts in that text.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, pairwise
+from itertools import islice, product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import yaml
 from pydantic import Field, ValidationError
 
 from coopwatch.errors import ConfigError
-from coopwatch.events.editions import find_edition
-from schemas.records import EventKind, Identifier, Language, Record
+from coopwatch.events.acronyms import find_definition, find_places, is_acronym_of
+from coopwatch.events.editions import find_edition, is_year
+from coopwatch.events.names import NameMatcher, fold_name
+from coopwatch.ordinals import find_ordinals
+from coopwatch.relevance.phrases import check_phrase
+from schemas.records import EventKind, Identifier, Record
 
-_TOKEN = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]+|\d+|&")
-_GAP = re.compile(r"[ \t\xa0\"'“”‘’«»,&/()\-‐–—]{0,4}")  # what may stand between two words of one name
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_CJK_GAP = r"[\s\"'“”‘’《》〈〉「」『』·・•—–\-]{0,2}"
-_GOES_ON = re.compile(
-    r"\s(?:on|for)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+\.?\s+\d)[A-Z]"
+SeriesLanguage = Literal["ar", "de", "en", "es", "fr", "ja", "ko", "pt", "ru", "zh"]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is
+_GOES_ON = re.compile(  # behind a name: it was the beginning of another one
+    r"\s(?:on|for|sur|pour|sobre|para|für|по)\s+"
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[JFMASOND][a-z]+\.?\s+\d)[A-ZÀ-ÞА-ЯЁ]"
+    r"|[”\"」』》]?(?:研究院|基金[会會]|永久[会會]址|示范区)"
+    r"|\s(?:Foundation|Secretariat|Institute)(?!\w)"
 )
+_BESIDE_BEFORE = re.compile(  # what follows names the event beside which, or within which, something was held
+    r"(?i:\b(?:sidelines of|margins of|part of|(?:side[- ]events?|sub-?forums?|parallel \w+) (?:of|at|to))"
+    r"|\b(?:en marge|dans le cadre|al margen|en el marco|à margem|no âmbito) d(?:e la|el|e l['’]|es|[aoue])s?"
+    r"|\b(?:am rande|im rahmen) de[sr]|(?:на полях|в рамках|в кулуарах)|على هامش|في إطار|ضمن فعاليات)"
+    r"\s*(?:the\s+)?(?:[\w'’.-]+\s+){0,2}[\"“‘«„(]?$"
+)
+_BESIDE_BEHIND = re.compile(
+    r"[”\"」』》]?(?:"
+    r"[^\s，。、；！？：暨举舉开開召]{0,12}?(?:平行|分|专题|專題|主题|高级别|高級別|系列)(?:论坛|論壇|[会會][议議]|活动|活動)"
+    r"|的?(?:[边邊][会會]|系列活[动動])"
+    r"|の?(?:関連イベント|サイドイベント|分科会)|\s?(?:부대행사|분과)"
+    r"|(?:['’]s)?\s(?i:side[- ]event|sub-?forum|parallel\s(?:forum|session)|satellite\s(?:event|meeting)))"
+)
+_MEETING_OF = re.compile(
+    r"(?i:\b(?:session|meeting|réunion|sesión|reunión|sessão|reunião|sitzung|tagung|(?:засед|совещ)ани\w{1,2}"
+    r"|сесси\w{1,2})(?:\s(?:of|del?|du|d[ao]|der|des))?(?:\s(?:the|la|el))?|اجتماع|دورة)\s$"
+)
+_MEETS = re.compile(r"\s?(?:(?i:meeting|session|sitzung)(?!\w)|[会會][议議]|例[会會]|[会會]晤|会合|회의)")
+_BEFORE_CHARS = 90
 MAX_HITS = 200  # of one text: more is a list or an attack
-_DROPPED = {"the"}
 _TELLING_ACRONYM = 4  # letters from which an acronym with an edition is as good as a name
 
 
 class Series(Record):
-    """A recurring event, or an agreement that is renewed."""
+    """A recurring event, or an agreement that is renewed.
+
+    Attributes:
+        id: names it for ever.
+        name: what it is called; a name like any alias.
+        kind: of its editions.
+        aliases: other names by language; they may use what phrases may use (see `Matcher`).
+        acronyms: count only beside a name, or with an edition.
+        participants: the parties, where they make the series what it is.
+        numbered: how it tells its editions apart, where a text gives both.
+        since: the year of the first edition; an earlier year is no edition.
+        is_body: it is a council or committee: it counts only where a text tells one of its meetings.
+    """
 
     id: Identifier
     name: str = Field(min_length=1)
     kind: EventKind
-    aliases: dict[Language, tuple[str, ...]] = Field(default_factory=dict)
+    aliases: dict[SeriesLanguage, tuple[str, ...]] = Field(default_factory=dict)
     acronyms: tuple[str, ...] = ()
-    participants: tuple[str, ...] = ()  # the parties, where they make the series what it is
+    participants: tuple[str, ...] = ()
+    numbered: Literal["ordinal", "year"] = "ordinal"
+    since: int | None = Field(default=None, ge=1800, le=2100)
+    is_body: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """The name and all its aliases."""
-        return (self.name, *(alias for aliases in self.aliases.values() for alias in aliases))
+        return (self.name, *(alias for _, alias in self.names_by_language if alias != self.name))
+
+    @property
+    def names_by_language(self) -> tuple[tuple[str, str], ...]:
+        """All names, each behind its language."""
+        aliases = ((language, alias) for language, listed in self.aliases.items() for alias in listed)
+        return (("en", self.name), *aliases)
 
 
 class SeriesHit(NamedTuple):
-    """A place in a text that names a series; `edition` is what the same phrase says of it."""
+    """A place in a text that names a series.
+
+    Attributes:
+        series: its id.
+        start: where the name begins.
+        end: where it ends.
+        edition: what the same phrase says of it.
+        is_beside: the phrase speaks of something held beside or within what is named: a side event.
+    """
 
     series: str
     start: int
     end: int
     edition: int | None
-
-
-class _Token(NamedTuple):
-    word: str
-    start: int
-    end: int
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,9 +116,7 @@ class SeriesRegistry:
     """All series by id, and the index that finds their names."""
 
     by_id: Mapping[str, Series]
-    _spaced: Mapping[str, Sequence[tuple[tuple[str, ...], str]]] = field(repr=False)  # first word → names
-    _cjk: re.Pattern[str] | None = field(repr=False)
-    _cjk_series: Mapping[str, str] = field(repr=False)
+    _names: NameMatcher = field(repr=False)
     _acronyms: Mapping[str, str] = field(repr=False)
 
     @classmethod
@@ -77,79 +124,95 @@ class SeriesRegistry:
         """Index the series.
 
         Raises:
-            ValueError: two series share an id or a name.
+            ValueError: two series share an id or a name, or a name cannot be found.
         """
         by_id: dict[str, Series] = {}
-        spaced: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         owners: dict[str, str] = {}
-        cjk: dict[str, str] = {}
         acronyms: dict[str, str] = {}
         for one in series:
             if one.id in by_id:
                 raise ValueError(f"{one.id}: the id is used twice")
             by_id[one.id] = one
             for name in one.names:
-                folded = _fold_cjk(name) if _CJK.search(name) else " ".join(t.word for t in _tokenize(name))
-                if not folded:
-                    raise ValueError(f"{one.id}: {name!r} has no word to be found by")
-                if owners.setdefault(folded, one.id) != one.id:
-                    raise ValueError(f"{one.id}: {name!r} is also a name of {owners[folded]}")
-                if _CJK.search(name):
-                    cjk[folded] = one.id
-                else:
-                    words = tuple(folded.split())
-                    spaced.setdefault(words[0], []).append((words, one.id))
+                for spelling in spell_names(name):
+                    if not (folded := fold_name(spelling)):
+                        raise ValueError(f"{one.id}: {name!r} has no word to be found by")
+                    if owners.setdefault(folded, one.id) != one.id:
+                        raise ValueError(f"{one.id}: {name!r} is also a name of {owners[folded]}")
+                try:
+                    check_phrase(" ".join(name.split()))
+                except ValueError as error:
+                    raise ValueError(f"{one.id}: {error}") from None
             for acronym in one.acronyms:
                 if acronyms.setdefault(acronym, one.id) != one.id:
                     raise ValueError(f"{one.id}: {acronym!r} is also an acronym of {acronyms[acronym]}")
-        for names in spaced.values():
-            names.sort(key=lambda entry: -len(entry[0]))  # the longest name wins
-        longest_first = sorted(cjk, key=len, reverse=True)
-        pattern = re.compile("|".join(map(_spread, longest_first)), re.IGNORECASE) if cjk else None
-        return cls(by_id, spaced, pattern, cjk, acronyms)
+        listed = [(one.id, *name) for one in by_id.values() for name in one.names_by_language]
+        return cls(by_id, NameMatcher(listed), acronyms)
 
-    def find_hits(self, text: str) -> tuple[SeriesHit, ...]:
+    def find_hits(self, text: str, language: str = "") -> tuple[SeriesHit, ...]:
         """Return the places that name a series, in the order of the text: at most `MAX_HITS` by name.
 
         Acronyms are looked at as often.
+
+        Args:
+            text: title and text.
+            language: of the text, a tag, for the editions; names count in any language.
         """
-        tokens = _tokenize(text)
-        found = chain(self._find_spaced(text, tokens), self._find_cjk(text))
+        found = islice(self._names.find(text, find_ordinals(text, language)), MAX_HITS)
         named = [
-            SeriesHit(series, start, end, find_edition(text, start, end))
-            for series, start, end in islice(found, MAX_HITS)
+            self._make_hit(text, name.label, name.start, name.end, language or name.language)
+            for name in found
+            if not _GOES_ON.match(text, name.end)
         ]
-        return tuple(sorted([*named, *self._find_acronyms(text, tokens, named)], key=lambda hit: hit.start))
+        hits = sorted([*named, *self._find_acronyms(text, language, named)], key=lambda hit: hit.start)
+        meeting = {hit.series for hit in hits if self._meets(text, hit)}
+        return tuple(hit for hit in hits if hit.series in meeting)
 
-    def _find_acronyms(
-        self, text: str, tokens: Sequence[_Token], named: Sequence[SeriesHit]
-    ) -> Iterator[SeriesHit]:
+    def _meets(self, text: str, hit: SeriesHit) -> bool:
+        """Tell whether an event is named, and not only a body that has meetings."""
+        if not self.by_id[hit.series].is_body or hit.edition is not None:
+            return True
+        before = text[max(0, hit.start - _BEFORE_CHARS) : hit.start]
+        return bool(_MEETING_OF.search(before) or _MEETS.match(text, hit.end))
+
+    def _find_acronyms(self, text: str, language: str, named: Sequence[SeriesHit]) -> Iterator[SeriesHit]:
+        learnt = self._learn_acronyms(text, named)
         known = {hit.series for hit in named}
-        short = (token for token in tokens if text[token.start : token.end] in self._acronyms)
-        for _, start, end in islice(short, MAX_HITS):
-            series = self._acronyms[text[start:end]]
-            if any(hit.start <= start < hit.end for hit in named):
+        taken = {offset for hit in named for offset in range(hit.start, hit.end)}
+        for acronym, series in {**self._acronyms, **learnt}.items():
+            if acronym not in text:
                 continue
-            edition = find_edition(text, start, end)
-            if series in known or (edition is not None and end - start >= _TELLING_ACRONYM):
-                yield SeriesHit(series, start, end, edition)
+            for start, end in islice(find_places(text, acronym), MAX_HITS):
+                hit = self._make_hit(text, series, start, end, language)
+                is_telling = hit.edition is not None and len(acronym) >= _TELLING_ACRONYM
+                if start not in taken and (series in known or is_telling):
+                    yield hit
 
-    def _find_spaced(self, text: str, tokens: Sequence[_Token]) -> Iterator[tuple[str, int, int]]:
-        position = 0
-        while position < len(tokens):
-            for words, series in self._spaced.get(tokens[position].word, ()):
-                last = position + len(words) - 1
-                if last < len(tokens) and _is_phrase(text, tokens[position : last + 1], words):
-                    if not _GOES_ON.match(text, tokens[last].end):
-                        yield series, tokens[position].start, tokens[last].end
-                    position = last
-                    break
-            position += 1
+    def _learn_acronyms(self, text: str, named: Sequence[SeriesHit]) -> dict[str, str]:
+        """Return the short names that the text gives to series, unless they belong to another one."""
+        learnt: dict[str, str] = {}
+        for hit in named:
+            definition = find_definition(text, hit.end)
+            if definition is None or self._acronyms.get(definition.short, hit.series) != hit.series:
+                continue
+            if definition.is_introduced or is_acronym_of(definition.short, self.by_id[hit.series].names):
+                learnt.setdefault(definition.short, hit.series)
+        return learnt
 
-    def _find_cjk(self, text: str) -> Iterator[tuple[str, int, int]]:
-        if self._cjk is not None and _CJK.search(text):
-            for match in self._cjk.finditer(text):
-                yield self._cjk_series[_fold_cjk(match.group())], match.start(), match.end()
+    def _make_hit(self, text: str, series: str, start: int, end: int, language: str) -> SeriesHit:
+        one = self.by_id[series]
+        edition = find_edition(text, start, end, language, by_year=one.numbered == "year")
+        if edition is not None and is_year(edition) and one.since is not None and edition < one.since:
+            edition = None
+        before = text[max(0, start - _BEFORE_CHARS) : start].rpartition("\n")[2]
+        is_beside = bool(_BESIDE_BEFORE.search(before) or _BESIDE_BEHIND.match(text, end))
+        return SeriesHit(series, start, end, edition, is_beside)
+
+
+def spell_names(name: str) -> Iterator[str]:
+    """Yield the names that one with alternatives and endings stands for, without the endings."""
+    for words in name.replace("*", "").split(" / "):
+        yield from (" ".join(chosen) for chosen in product(*(word.split("|") for word in words.split())))
 
 
 def load_series(path: Path) -> SeriesRegistry:
@@ -159,7 +222,7 @@ def load_series(path: Path) -> SeriesRegistry:
         ConfigError: the file cannot be read or is wrong; names the file, the key and what is wrong.
     """
     try:
-        document: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document: Any = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
     except yaml.YAMLError as error:
@@ -182,36 +245,3 @@ def load_series(path: Path) -> SeriesRegistry:
         return SeriesRegistry.from_series(series)
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from None
-
-
-def _tokenize(text: str) -> list[_Token]:
-    """Return the words that carry a name: folded, without articles and genitive endings."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        word = "and" if match.group() == "&" else match.group().replace(".", "").casefold()
-        if word in _DROPPED or (word == "s" and text[start - 1 : start] in ("'", "’")):
-            continue
-        tokens.append(_Token(word, start, end))
-    return tokens
-
-
-def _is_phrase(text: str, tokens: Sequence[_Token], words: Sequence[str]) -> bool:
-    """Tell whether the tokens are these words with nothing between them but what a name may hold."""
-    if any(token.word != word for token, word in zip(tokens, words, strict=True)):
-        return False
-    return all(
-        _GAP.fullmatch(_without_dropped(text[left.end : right.start])) for left, right in pairwise(tokens)
-    )
-
-
-def _without_dropped(gap: str) -> str:
-    return re.sub(r"(?i)\bthe\b|(?<=['’])s\b", "", gap)
-
-
-def _spread(name: str) -> str:
-    return _CJK_GAP.join(map(re.escape, name))
-
-
-def _fold_cjk(name: str) -> str:
-    return re.sub(_CJK_GAP.replace("{0,2}", "+"), "", name).casefold()

@@ -4,6 +4,52 @@ from coopwatch.variants import find_conflict, find_marks
 
 
 @pytest.mark.parametrize(
+    ("language", "one", "other", "conflict"),
+    [
+        (
+            "fr",
+            "la 12e Conférence des capteurs s'ouvre",
+            "la treizième Conférence des capteurs s'ouvre",
+            "12 against 13",
+        ),
+        (
+            "es",
+            "el XII Foro de Sensores Árticos abre hoy",
+            "el XIII Foro de Sensores Árticos abre hoy",
+            "12 against 13",
+        ),
+        (
+            "pt",
+            "a 2.ª Conferência de Sensores Árticos abriu",
+            "a terceira Conferência de Sensores Árticos abriu",
+            "2 against 3",
+        ),
+        ("ru", "прошёл второй форум датчиков Арктики", "прошёл 3-й форум датчиков Арктики", "2 against 3"),
+        (
+            "de",
+            "das 2. Forum für arktische Sensoren öffnet",
+            "das dritte Forum für arktische Sensoren öffnet",
+            "2 against 3",
+        ),
+        ("ar", "الدورة الثانية من منتدى مجسات القطب", "الدورة الثالثة من منتدى مجسات القطب", "2 against 3"),
+        ("ja", "第12回極地センサーフォーラムが開幕", "第13回極地センサーフォーラムが開幕", "12 against 13"),
+        ("ko", "제12회 극지 센서 포럼 개막", "제13회 극지 센서 포럼 개막", "12 against 13"),
+        ("zh-Hant", "第十二屆極地傳感器論壇在奧盧開幕", "第13屆極地傳感器論壇在圖爾庫開幕", "12 against 13"),
+        ("en", "the twenty-first Arctic Sensors Forum opened", "the XXI Arctic Sensors Forum opened", None),
+        ("ru", "прошёл второй форум датчиков Арктики", "прошёл II форум датчиков Арктики", None),
+        # days, times and ladies are no editions
+        ("en", "on the first day of the long talks", "on the second day of the long talks", None),
+        ("en", "it was the first time that both met", "it was the third time that both met", None),
+    ],
+)
+def test_ordinals_of_ten_languages_conflict(
+    language: str, one: str, other: str, conflict: str | None
+) -> None:
+    found = find_conflict(find_marks(one, language), find_marks(other, language))
+    assert found == (f"edition {conflict}" if conflict else None)
+
+
+@pytest.mark.parametrize(
     ("one", "other", "conflict"),
     [
         (
