@@ -1,13 +1,14 @@
 """From the dates that a text writes to the dates that it means."""
 
+import re
 from bisect import bisect_right
 from calendar import isleap, monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
-from coopwatch.dates import chinese, grammar
+from coopwatch.dates import figures, grammar, numbered
 from coopwatch.dates.roles import REACH, decide_role, points_forward
 from coopwatch.dates.written import Day, RelativeDay, WrittenDate
 from coopwatch.sentences import find_sentences
@@ -18,9 +19,25 @@ _OLD = timedelta(days=366)  # what was so long before the publication is not wha
 _LONG = timedelta(days=31)  # a longer range is a programme's, not an event's
 _AHEAD = timedelta(days=90)  # how much further from now an announced day may be than a past one
 _NOW = timedelta(0)
+_UNLIKELY = 3  # times as far counts a day on the side of the publication that the words do not suggest
 _LEAP_YEAR = 2000
 _PRESS = range(1900, 2101)  # years of publication that can be; an unset clock says 0001 or 9999
 _HERE = 5.0  # how near the verb must be to "today", which often means "nowadays"
+_BESIDE_CHARS = 12
+_BESIDE = re.compile(r"[\s,，、،.(（]*(?:(?:the|den|dem|le|el|dia|día|الموافق)\s)?[\s(（]*", re.IGNORECASE)
+_DIGITS = str.maketrans("０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 3)
+_OTHER_DIGITS = re.compile("[０-９٠-٩۰-۹]")
+_SIMPLIFIED = dict(
+    zip(
+        "舉開閉啟啓簽訂館結發佈參訪會談見達週創紹稱說獲報強調認為記聞號後於從與這兩個國歲禮電訊應對農曆陰舊齡約將辦動論壇預計",
+        "举开闭启启签订馆结发布参访会谈见达周创绍称说获报强调认为记闻号后于从与这两个国岁礼电讯应对农历阴旧龄约将办动论坛预计",
+        strict=True,
+    )
+)
+_PLAIN_LETTERS = {  # what the grammar writes in one way only
+    language: (re.compile(f"[{''.join(plain)}]"), str.maketrans(plain))
+    for language, plain in (("ar", dict.fromkeys("أإآٱ", "ا")), ("zh", _SIMPLIFIED))
+}
 
 
 class _Resolved(NamedTuple):
@@ -48,25 +65,41 @@ def _place_year(month: int, day: int | None, reference: date, direction: int) ->
     return nearest[1] if nearest else None
 
 
-def _place_month(day: int, reference: date) -> date | None:
-    """Return the day of that number nearest to the reference."""
+def _place_month(day: int, reference: date, *, is_ahead: bool) -> date | None:
+    """Return the day of that number nearest to the reference; what is not announced is rather past."""
     months = [reference.replace(day=1) + timedelta(days=offset) for offset in (-1, 0, 31)]
     placed = [month.replace(day=day) for month in months if day <= monthrange(month.year, month.month)[1]]
-    return min(placed, key=lambda found: abs((found - reference).days), default=None)
+    past, coming = (_UNLIKELY, 1) if is_ahead else (1, _UNLIKELY)
+    days = [(found - reference).days for found in placed]
+    weighed = [distance * coming if distance > 0 else -distance * past for distance in days]
+    return placed[weighed.index(min(weighed))] if placed else None
 
 
-def _resolve_relative(text: str, found: RelativeDay, reference: date, sentence: tuple[int, int]) -> _Resolved:
+def make_comparable(text: str, language: str) -> str:
+    """Return a text at the same offsets with plain digits, plain alef and simplified characters."""
+    if _OTHER_DIGITS.search(text):
+        text = text.translate(_DIGITS)
+    others, table = _PLAIN_LETTERS.get(language, (_OTHER_DIGITS, _DIGITS))
+    return text.translate(table) if others.search(text) else text
+
+
+def _resolve_relative(
+    text: str, language: str, found: RelativeDay, reference: date, sentence: tuple[int, int]
+) -> _Resolved:
     """Resolve a weekday to the last one before the reference, or the next one where the text looks ahead."""
     if found.weekday is None:
         first = last = reference + timedelta(days=found.days_ahead or 0)
+    elif found.weeks_ahead is not None:
+        first = last = reference + timedelta(days=7 * found.weeks_ahead + found.weekday - reference.weekday())
     else:
         since = (reference.weekday() - found.weekday) % 7
         is_ahead = found.direction > 0 or (
-            found.direction == 0 and points_forward(text, found.start, found.end, sentence)
+            found.direction == 0 and points_forward(text, found.start, found.end, sentence, language)
         )
         if found.direction < 0 and since == 0:
             since = 7
-        first = reference + timedelta(days=7 - since if is_ahead and since else -since)
+        is_later = is_ahead and (since or found.direction)
+        first = reference + timedelta(days=7 - since if is_later else -since)
         last = first + timedelta(days=(found.until - found.weekday) % 7 if found.until is not None else 0)
     reach = _HERE if found.weekday is None else REACH
     return _Resolved(found.start, found.end, _exactly(first), _exactly(last), "publication", reach)
@@ -77,7 +110,7 @@ def _resolve_end(
 ) -> tuple[PartialDate, YearFrom | None] | None:
     """Fill in what the words leave open from the reference; None for a day that no calendar has."""
     if day.month is None:
-        placed = _place_month(day.day or 0, reference) if reference else None
+        placed = _place_month(day.day or 0, reference, is_ahead=bool(ahead)) if reference else None
         return (_exactly(placed), "publication") if placed else None
     if not 1 <= day.month <= 12 or not 1 <= (day.day or 1) <= monthrange(_LEAP_YEAR, day.month)[1]:
         return None
@@ -122,43 +155,62 @@ def _without_overlaps(found: Iterable[WrittenDate]) -> list[WrittenDate]:
 def _is_beside(text: str, day: RelativeDay, dates: list[WrittenDate]) -> bool:
     """Tell whether a day stands beside a date that says the same: "Monday, November 6"."""
     at = bisect_right(dates, day.start, key=lambda written: written.start)
-    after = text[day.end : dates[at].start] if at < len(dates) and dates[at].start - day.end <= 6 else None
-    before = text[dates[at - 1].end : day.start] if at and day.start - dates[at - 1].end <= 3 else None
-    return any(gap is not None and not gap.strip(" ,，(（the.\u00a0") for gap in (before, after))
+    gaps = []
+    if at < len(dates):
+        gaps.append((day.end, dates[at].start))
+    if at:
+        gaps.append((dates[at - 1].end, day.start))
+    return any(
+        start <= end <= start + _BESIDE_CHARS and _BESIDE.fullmatch(text, start, end) for start, end in gaps
+    )
 
 
-def _resolve(text: str, language: str, reference: date | None) -> Iterator[_Resolved]:
-    base = language.partition("-")[0]
-    is_chinese = base == "zh"
-    written = chain(grammar.find_written(text, base), grammar.find_iso(text), chinese.find_written(text))
-    dates = _without_overlaps(chain(written, chinese.find_day_only(text)) if is_chinese else written)
-    sentences = find_sentences(text)
+def _resolve(
+    text: str, language: str, reference: date | None, sentences: Sequence[tuple[int, int]]
+) -> Iterator[_Resolved]:
+    dates = _without_overlaps(_find_written(text, language))
     for found in dates:
         is_open = found.first.year is None and found.first.year_offset is None and not found.direction
-        is_ahead = is_open and points_forward(text, found.start, found.end, _bounds(sentences, found.start))
+        is_ahead = is_open and points_forward(
+            text, found.start, found.end, _bounds(sentences, found.start), language
+        )
         if resolved := _resolve_written(found, reference, is_ahead=is_ahead):
             yield resolved
     if reference is None:
         return
-    for day in chinese.find_relative(text) if is_chinese else grammar.find_relative(text, base):
+    for day in _find_relative(text, language):
         if not _is_beside(text, day, dates):
-            yield _resolve_relative(text, day, reference, _bounds(sentences, day.start))
+            yield _resolve_relative(text, language, day, reference, _bounds(sentences, day.start))
 
 
-def _bounds(sentences: tuple[tuple[int, int], ...], offset: int) -> tuple[int, int]:
+def _find_written(text: str, language: str) -> Iterator[WrittenDate]:
+    if language in numbered.LANGUAGES:
+        yield from numbered.find_day_only(text, language)
+    else:
+        yield from grammar.find_written(text, language)
+    yield from numbered.find_written(text, language)
+    yield from figures.find_written(text, language)
+
+
+def _find_relative(text: str, language: str) -> Iterator[RelativeDay]:
+    if language in numbered.LANGUAGES:
+        return numbered.find_relative(text, language)
+    return grammar.find_relative(text, language)
+
+
+def _bounds(sentences: Sequence[tuple[int, int]], offset: int) -> tuple[int, int]:
     return sentences[max(0, bisect_right(sentences, offset, key=lambda sentence: sentence[0]) - 1)]
 
 
-def _decide(text: str, found: _Resolved, language: str, reference: date | None) -> DateRole:
+def _decide(
+    text: str, found: _Resolved, language: str, reference: date | None, sentence: tuple[int, int]
+) -> DateRole:
     """Return the role that the words give, unless the day is too long ago to be what is reported."""
     begin, end = _as_date(found.first), _as_date(found.last)
     is_range = found.first != found.last and found.first.day is not None
     if begin and end and end - begin > _LONG:
         is_range = False
-    sentence = _bounds(find_sentences(text), found.start)
-    role = decide_role(
-        text, found.start, found.end, sentence, language.partition("-")[0], is_range_of_days=is_range
-    )
+    role = decide_role(text, found.start, found.end, sentence, language, is_range_of_days=is_range)
     if role == "event" and end and reference and reference - end > _OLD:
         return "background"
     return role
@@ -169,7 +221,7 @@ def find_dates(text: str, language: str, reference: date | None) -> tuple[DateMe
 
     Args:
         text: the article's text.
-        language: its language, such as "en" or "zh-Hans"; dates with the year first in digits, and
+        language: its language, such as "en" or "zh-Hans"; dates with the year first in figures, and
             those of the form 11月6日, are read in any.
         reference: the day of release or publication. Years that are not written are those that put
             a date nearest to it, and weekdays are resolved against it. Without it such years stay
@@ -181,6 +233,9 @@ def find_dates(text: str, language: str, reference: date | None) -> tuple[DateMe
     """
     if reference and reference.year not in _PRESS:
         reference = None
+    base = language.partition("-")[0]
+    plain = make_comparable(text, base)
+    sentences = find_sentences(text)
     mentions = [
         DateMention(
             start=found.first,
@@ -190,7 +245,8 @@ def find_dates(text: str, language: str, reference: date | None) -> tuple[DateMe
             quote=text[found.start : found.end],
             offset=found.start,
         )
-        for found in islice(_resolve(text, language, reference), MAX_DATES)
-        if (role := _decide(text, found, language, reference)) == "event" or found.reach == REACH
+        for found in islice(_resolve(plain, base, reference, sentences), MAX_DATES)
+        if (role := _decide(plain, found, base, reference, _bounds(sentences, found.start))) == "event"
+        or found.reach == REACH
     ]
     return tuple(sorted(mentions, key=lambda mention: mention.offset))

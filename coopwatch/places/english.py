@@ -1,14 +1,13 @@
-"""The town where a text says that something takes place.
+"""Places in English: a capitalised name after "in", or the one that hosts.
 
-Towns are not looked up in any list: a town is a capitalised name after "in" ("in Geneva", "in
-China's Chongqing", "in the Brazilian city of Belém"), or the one that hosts. Whether something
-takes place there, and what, is for the caller to tell from the words before it. English only.
+"in Geneva", "in China's Chongqing", "in the Brazilian city of Belém".
 """
 
 import re
-from typing import NamedTuple
 
 from coopwatch.countries import CountryHit, find_countries
+from coopwatch.places.gazetteer import find_town
+from coopwatch.places.hits import PlaceHit
 
 _WORD = r"[A-ZÀ-ÖØ-ÞĀŁŚŠŽ][\w-]*(?:\.(?=\w))?(?:['’]\w{2,})?"
 _NAME = rf"(?:{_WORD})(?:\ (?:(?:de|del|da|do|la|las|al|upon|am|sur)\ )?(?:{_WORD})){{0,3}}"
@@ -17,7 +16,9 @@ _IN = re.compile(rf"\bin\s(?:the\s)?(?:(?i:city|town|capital|municipality)\sof\s
 _IN_CITY_OF = re.compile(
     rf"\bin\s[^.;,]{{0,50}}?\b(?:city|capital|town|municipality)\s(?:of\s)?(?P<name>{_NAME})"
 )
-_THEN_NAME = re.compile(rf"(?:['’]s)?\s(?:[a-z]{{2,12}}\s){{0,2}}?(?:of\s)?(?P<name>{_NAME})")
+_THEN_NAME = re.compile(
+    rf"(?:['’]s\s(?:[a-z]{{2,12}}\s){{0,2}}?|\s)(?:(?:city|town|capital)\s)?(?:of\s)?(?P<name>{_NAME})"
+)
 _NAMED = re.compile(rf"(?P<name>{_NAME})")
 _NEXT_PART = re.compile(r",\s(?:the\s)?(?=[A-ZÀ-Þ])")
 _HOSTS = re.compile(rf"^(?P<name>{_NAME}),?\s(?:hosts|hosted|is\shosting|will\shost|is\sto\shost|welcomed)\b")
@@ -30,41 +31,37 @@ _NO_TOWN = """
 Africa Asia Europe America Americas Oceania Eurasia Antarctica Arctic Pacific Atlantic Mediterranean Caribbean
 Science Sciences Technology Technologies Innovation Physics Chemistry Biology Medicine Mathematics Engineering
 Research Development Education Economics Literature Artificial Intelligence Quantum Space Energy Health
-Climate Agriculture English Global International National Western Eastern Northern Southern Latin Middle
+Climate Agriculture European African Asian American Midwestern Alpine English Global International National
+Western Eastern Northern Southern Latin Middle
 """
 _NO_TOWN_ANYWHERE = """
 Province Region Prefecture Autonomous County District State Area Zone University College School Institute
-Academy Centre Center Hall Hotel Museum Park Laboratory Ministry Department Council Conference Forum Summit
+Academy Centre Center Hall Hotel Museum Park Laboratory House Sea Ocean River Lake Mountains Alps Peninsula
+Island Islands Valley Bay Gulf Strait Ministry Department Council Conference Forum Summit Journal Academies
 """
 _AFTER_TOWN = frozenset(_CALENDAR.split())
 _NOT_FIRST = frozenset((_CALENDAR + _NO_TOWN).split())
 _NOWHERE = frozenset(_NO_TOWN_ANYWHERE.split())
 
 
-class PlaceHit(NamedTuple):
-    """Where something takes place; `is_sure` when the country stands beside the town."""
-
-    place: str | None
-    country: str | None
-    start: int
-    end: int
-    is_sure: bool
-
-
-def find_places(sentence: str) -> tuple[PlaceHit, ...]:
+def find_english(sentence: str) -> tuple[PlaceHit, ...]:
     """Return the places that an English sentence puts something in, in the order of the sentence.
 
-    A region, a continent or a building is no place; a country alone is a hit without a town.
+    A region, a continent or a building is no place; a country alone is a hit without a town. A
+    town that the gazetteer does not know must have its country beside it, or be called a town.
     """
     countries = {hit.start: hit for hit in find_countries(sentence, "en")}
     hits = [hit for match in _IN.finditer(sentence) if (hit := _read_place(sentence, match, countries))]
+    starts = {hit.start for hit in hits if hit.place}
     for match in _IN_CITY_OF.finditer(sentence):
+        if match.start() in starts:
+            continue
         named = [hit.code for hit in countries.values() if match.start() < hit.start < match.start("name")]
         if town := _clean_town(match["name"]):
-            hits.append(PlaceHit(town, named[0] if named else None, *match.span(), is_sure=bool(named)))
+            hits.append(_identify(town, named[0] if named else None, *match.span()))
     host = _HOSTS.match(sentence)
-    if host and host.start() not in countries and (town := _clean_town(host["name"])):
-        hits.append(PlaceHit(town, None, *host.span(), is_sure=False))
+    if host and host.start() not in countries and (known := find_town(host["name"], "latin")):
+        hits.append(PlaceHit(known.name, known.country, *host.span(), is_sure=False))
     return tuple(sorted(hits, key=lambda hit: (hit.start, not hit.is_sure)))
 
 
@@ -73,7 +70,7 @@ def _read_place(sentence: str, match: re.Match[str], countries: dict[int, Countr
     if country := countries.get(position):
         named = _THEN_NAME.match(sentence, country.end)
         if named and named.start("name") not in countries and (town := _clean_town(named["name"])):
-            return PlaceHit(town, country.code, start, named.end(), is_sure=True)
+            return _identify(town, country.code, start, named.end())
         return PlaceHit(None, country.code, start, country.end, is_sure=False)
     named = _NAMED.match(sentence, position)
     town = _clean_town(named["name"]) if named else None
@@ -85,10 +82,21 @@ def _read_place(sentence: str, match: re.Match[str], countries: dict[int, Countr
         if part is None:
             break
         if country := countries.get(part.end()):
-            return PlaceHit(town, country.code, start, country.end, is_sure=True)
+            return _identify(town, country.code, start, country.end)
         following = _NAMED.match(sentence, part.end())
         end = following.end() if following else part.end()
-    return PlaceHit(town, None, start, named.end(), is_sure=False)
+    if match.group().endswith("the "):
+        town = f"The {town}"
+    known = find_town(town, "latin")
+    return PlaceHit(known.name, known.country, start, named.end(), is_sure=False) if known else None
+
+
+def _identify(town: str, country: str | None, start: int, end: int) -> PlaceHit:
+    """Return a place under the name that it has in every language, if it is known there."""
+    known = find_town(town, "latin", country)
+    if known is None:
+        return PlaceHit(town, country, start, end, is_sure=country is not None)
+    return PlaceHit(known.name, country or known.country, start, end, is_sure=country is not None)
 
 
 def _clean_town(name: str) -> str | None:
