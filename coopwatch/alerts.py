@@ -190,7 +190,7 @@ def _group_claims(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
 
 
 def _word_claims(name: str, claims: Sequence[Claim]) -> str:
-    said = " / ".join(dict.fromkeys(" ".join(filter(None, (c.qualifier, c.value))) for c in claims))
+    said = " / ".join(dict.fromkeys(" ".join(filter(None, (c.qualifier, c.value, c.unit))) for c in claims))
     conflict = next((c.status for c in claims if c.status in ("soft_conflict", "conflict")), None)
     if conflict is None:
         return f"{name}: {said}"

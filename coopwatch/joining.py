@@ -3,20 +3,37 @@
 Both are looked up, so a run holds the lock of the warehouse from here to the transaction.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from coopwatch.events.withdrawal import withdraw_articles
+from coopwatch.urls import host_of
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
-from schemas.records import Dossier
+from schemas.records import Dossier, GroupOrigin
+
+if TYPE_CHECKING:
+    from coopwatch.events.merging import Merged
 
 
 def link_articles(run: Workspace, work: Work) -> Work:
     """Collapse reprints into text groups, and link the texts to events with their claims."""
-    work = replace(work, memberships=(), fingerprints={}, dossiers=(), relations=(), changes=(), withdrawn={})
-    if work.articles or work.corrected:
-        work = _link_events(run, _group_texts(run, work))
-    return work
+    nothing: Work = replace(
+        work,
+        memberships=(),
+        origins=(),
+        fingerprints={},
+        dossiers=(),
+        event_terms={},
+        relations=(),
+        changes=(),
+        withdrawn={},
+        merges=(),
+    )
+    if not (work.articles or work.corrected):
+        return nothing
+    return _link_events(run, _name_origins(run, _group_texts(run, nothing)))
 
 
 def _group_texts(run: Workspace, work: Work) -> Work:
@@ -26,38 +43,92 @@ def _group_texts(run: Workspace, work: Work) -> Work:
 
     places = {**work.stored_memberships, **run.warehouse.read_memberships(work.corrected)}
     fresh = [article for article in work.articles if article.article_id not in places]
-    prints = {article.article_id: fingerprint(article.text, article.language) for article in fresh}
+    learnt = run.warehouse.read_boilerplate({a.article_id: host_of(a.url) for a in fresh})
+    prints = {
+        a.article_id: fingerprint(a.text, a.language, learnt.get(a.article_id, frozenset())) for a in fresh
+    }
     shared = run.warehouse.find_texts_sharing(prints)
     stored = run.warehouse.read_texts({match for matches in shared.values() for match, _ in matches})
+    # a text is held against whole groups, so that a round-up does not tie two of them together
+    stored |= run.warehouse.read_group_texts({text.text_group_id for text in stored.values()})
+    learnt |= run.warehouse.read_boilerplate(run.warehouse.read_hosts(stored))
+    assigned = assign_groups(fresh, prints, shared, stored, learnt)
     known = (places[a.article_id] for a in work.articles if a.article_id in places)
-    return replace(
-        work, memberships=(*assign_groups(fresh, prints, shared, stored), *known), fingerprints=prints
+    return replace(work, memberships=(*assigned, *known), fingerprints=prints)
+
+
+def _name_origins(run: Workspace, work: Work) -> Work:
+    """Name the origin of every text that articles carry, which may be another one than before."""
+    from coopwatch.origins import find_origins
+
+    stored = run.warehouse.read_group_articles({place.text_group_id for place in work.memberships})
+    groups = {group_id: list(articles) for group_id, articles in stored.items()}
+    by_id = {article.article_id: article for article in work.articles}
+    for place in work.memberships:
+        members = groups.setdefault(place.text_group_id, [])
+        members[:] = [member for member in members if member.article_id != place.article_id]
+        members.append(by_id[place.article_id])
+    found = find_origins(groups, run.publishers)
+    origins = tuple(
+        GroupOrigin(text_group_id=group_id, article_id=origin.article_id, reason=origin.reason)
+        for group_id, origin in found.items()
     )
+    return replace(work, origins=origins)
 
 
 def _link_events(run: Workspace, work: Work) -> Work:
     """Link the articles in scope; those that were corrected leave their events first, and come anew."""
     from coopwatch.events.book import candidate_keys, link_articles
+    from coopwatch.events.merging import carry_over
+    from coopwatch.events.pins import Pins
+    from coopwatch.events.reports import read_articles
 
     judgements = work.judgements_by_entry()
     in_scope = [a for a in work.articles if judgements[a.entry_id].verdict != "review"]
     groups = {membership.article_id: membership for membership in work.memberships}
-    keys = candidate_keys(in_scope, groups, run.series)
-    known = run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.around)
+    read = read_articles(in_scope, judgements, run.series)
+    keys = candidate_keys(read, groups)
+    pins = Pins(run.warehouse.read_pins([a.article_id for a in in_scope], (), keys.text_group_ids))
+    known = run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.terms)
     left = _leave_events(run, work)
-    candidates = {dossier.event.event_id: dossier for dossier in known} | left
+    forced = run.warehouse.read_dossiers(pins.forced_ids)
+    before = {dossier.event.event_id: dossier for dossier in (*known, *forced)}
+    candidates = before | left
     linked = link_articles(
-        in_scope, judgements, groups, candidates.values(), run.series, run.publishers, run.now()
+        read, judgements, groups, candidates.values(), run.series, run.publishers, run.now(), pins=pins
     )
-    written = {dossier.event.event_id for dossier in linked.dossiers}
+    after = candidates | {dossier.event.event_id: dossier for dossier in linked.dossiers}
+    merges = _merge_doubles(run, after, [dossier.event.event_id for dossier in linked.dossiers])
+    carried = carry_over(merges, before, linked.dossiers, linked.relations, linked.changes)
+    gone = {merged.redirect.event_id for merged in merges}
+    written = {dossier.event.event_id for dossier in carried.dossiers} | gone
     return replace(
         work,
-        dossiers=(*linked.dossiers, *(left[event_id] for event_id in left if event_id not in written)),
-        relations=linked.relations,
+        dossiers=(*carried.dossiers, *(left[event_id] for event_id in left if event_id not in written)),
+        event_terms=linked.terms,
+        relations=carried.relations,
         # a correction is no new event, nor a new voice on an old one
-        changes=tuple(change for change in linked.changes if change.article_id not in work.corrected),
+        changes=tuple(change for change in carried.changes if change.article_id not in work.corrected),
         withdrawn=dict.fromkeys(work.corrected, "its text was corrected") if left else {},
+        merges=merges,
     )
+
+
+def _merge_doubles(
+    run: Workspace, after: Mapping[str, Dossier], changed: Collection[str]
+) -> "tuple[Merged, ...]":
+    """Merge events that turn out to be one, as far as the batch has changed one of them."""
+    from coopwatch.events.doubles import find_merges, measure_alike
+    from coopwatch.events.merging import merge_all
+    from coopwatch.events.pins import Pins
+    from coopwatch.events.weights import load_weights
+
+    if not changed:
+        return ()
+    dossiers = tuple(after.values())
+    pins = Pins(run.warehouse.read_pins(event_ids=after.keys()))
+    alike = measure_alike(dossiers, load_weights(), changed)
+    return merge_all(dossiers, find_merges(dossiers, pins, alike), run.now())
 
 
 def _leave_events(run: Workspace, work: Work) -> dict[str, Dossier]:

@@ -145,11 +145,14 @@ def _write_others(
     run: Workspace, again: Again, entries: Sequence[StaleEntry], changes: Mapping[int, JudgementChange]
 ) -> None:
     """Write the verdicts of entries that are not linked now, and withdraw what is out of scope."""
-    lost = {
-        again.articles[entry.entry_id].article_id: again.judgements[entry.entry_id].reason
-        for entry in entries
-        if entry.entry_id in changes and changes[entry.entry_id].consequence == "withdrawn"
-    }
+    lost = _keep_pinned(
+        run,
+        {
+            again.articles[entry.entry_id].article_id: again.judgements[entry.entry_id].reason
+            for entry in entries
+            if entry.entry_id in changes and changes[entry.entry_id].consequence == "withdrawn"
+        },
+    )
     results = tuple(_decide_result(entry, again) for entry in entries)
     work = Work(
         entries=tuple(map(_as_pending, entries)),
@@ -163,6 +166,12 @@ def _write_others(
     if entries or again.triages:
         rejudgement = Rejudgement(batch=work.to_batch(), changes=changed)
         run.warehouse.write_rejudged(run.run_id, rejudgement, run.now())
+
+
+def _keep_pinned(run: Workspace, lost: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what an analyst has pinned to an event: no rule takes it off."""
+    held = {pin.article_id for pin in run.warehouse.read_pins(lost.keys()) if pin.kind == "must_link"}
+    return {article_id: reason for article_id, reason in lost.items() if article_id not in held}
 
 
 def _load(
@@ -183,7 +192,7 @@ def _load(
     work = stages.check_records(run, joining.link_articles(run, work), check)
     changed = tuple(changes[entry.entry_id] for entry in entries if entry.entry_id in changes)
     rejudgement = Rejudgement(batch=work.to_batch(), event_changes=work.changes, changes=changed)
-    run.warehouse.write_rejudged(run.run_id, rejudgement, run.now())
+    run.warehouse.write_rejudged(run.run_id, rejudgement, run.now(), work.merges)
 
 
 def _read_captures(

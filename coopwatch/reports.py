@@ -17,7 +17,22 @@ from coopwatch.wording import (
 )
 from schemas.records import Alert, Claim, Coverage, Dossier, EventRelation, Evidence
 
-_CLAIM_FIELDS = {"field", "value", "low", "high", "qualifier", "quote", "url", "status"}
+_CLAIM_FIELDS = {
+    "field",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "qualifier",
+    "scope",
+    "quote",
+    "quote_start",
+    "quote_end",
+    "article_version",
+    "asserted_by",
+    "url",
+    "status",
+}
 _COVERAGE_FIELDS = {"url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"}
 _EVENT_FIELDS = (
     "event_id",

@@ -4,7 +4,7 @@ Each takes the workspace and the work so far and returns the work so far: decisi
 the modules of their nouns, here they are only brought together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -156,7 +156,7 @@ def check_records(run: Workspace, work: Work, check: Check) -> Work:
     When something is rejected the rest is linked again without it, so that nothing which was
     refused leaves a trace in an event.
     """
-    rejections = check(work.articles, work.dossiers, run.now())
+    rejections = (*check(work.articles, work.dossiers, run.now()), *_check_quotes(work))
     if rejections:
         first = {rejection.entry_id: rejection for rejection in reversed(rejections)}
         work = work.settle(
@@ -185,12 +185,29 @@ def check_records(run: Workspace, work: Work, check: Check) -> Work:
     return replace(work, results=work.results + tuple(loaded)).echo_duplicates(run.now())
 
 
+def _check_quotes(work: Work) -> Iterator[Rejection]:
+    """Yield the articles with a claim whose quote does not stand where it is said to."""
+    from coopwatch.events.claims import EXTRACTOR, check_quotes
+
+    claims = [claim for dossier in work.dossiers for claim in dossier.claims]
+    for article in work.articles:
+        for wrong in check_quotes(article, claims):
+            yield Rejection(
+                entry_id=article.entry_id,
+                stage="check",
+                rule="claim.quote",
+                rule_version=EXTRACTOR,
+                reason=wrong.reason,
+                record=wrong.claim.model_dump(mode="json"),
+            )
+
+
 def load_batch(run: Workspace, work: Work) -> tuple[Alert, ...]:
     """Write the batch with its alerts in one transaction; return the alerts."""
     now = run.now()
     alerts = alerting.make_alerts(work.changes, work.dossiers, run.alert_rules, now)
     batch = work.to_batch().model_copy(update={"alerts": alerts})
-    run.warehouse.write_batch(run.run_id, batch, work.changes, now)
+    run.warehouse.write_batch(run.run_id, batch, work.changes, now, work.merges)
     return alerts
 
 

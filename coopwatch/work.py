@@ -11,6 +11,7 @@ from schemas.records import (
     EntryResult,
     EventChange,
     EventRelation,
+    GroupOrigin,
     Judgement,
     Membership,
     PendingEntry,
@@ -20,6 +21,7 @@ from schemas.records import (
 )
 
 if TYPE_CHECKING:
+    from coopwatch.events.merging import Merged
     from coopwatch.jobs import ExtractJob
 
 
@@ -41,10 +43,13 @@ class Work:
     withdrawn: dict[str, str] = field(default_factory=dict)  # articles that leave events, with the reason
     stored_memberships: dict[str, Membership] = field(default_factory=dict, repr=False)  # of known articles
     memberships: tuple[Membership, ...] = ()
+    origins: tuple[GroupOrigin, ...] = ()
     fingerprints: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
     dossiers: tuple[Dossier, ...] = field(default=(), repr=False)
+    event_terms: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)  # by event id
     relations: tuple[EventRelation, ...] = ()
     changes: tuple[EventChange, ...] = ()
+    merges: tuple["Merged", ...] = field(default=(), repr=False)  # events that linking found to be one
     rejections: tuple[Rejection, ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
@@ -121,8 +126,10 @@ class Work:
             judgements=self.judgements,
             articles=self.articles,
             memberships=self.memberships,
+            origins=self.origins,
             fingerprints=self.fingerprints,
             dossiers=self.dossiers,
+            event_terms=self.event_terms,
             relations=self.relations,
             rejections=self.rejections,
         )

@@ -5,26 +5,36 @@ say which edition they are about, then by day; the undated come last. An article
 covers an event joins it, so reprints inherit the link.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
 
+from pydantic import Field
+
+from coopwatch.events.candidates import WORDS_ASKED, Shelf, find_keys
+from coopwatch.events.changes import find_changes
 from coopwatch.events.claims import make_claims
-from coopwatch.events.editions import is_year
+from coopwatch.events.frequencies import Frequencies
 from coopwatch.events.linking import SAME_EDITION, LinkDecision, find_conflict, link
-from coopwatch.events.mentions import FoundMention, find_mentions
-from coopwatch.events.profiles import LEAD, Profile, cut_lead
-from coopwatch.events.relations import MENTIONS, find_relations, word_subject
+from coopwatch.events.mentions import FoundMention
+from coopwatch.events.opening import identify_event, open_event
+from coopwatch.events.pins import Pins, Ruling, StandingPin, explain_pin
+from coopwatch.events.profiles import Profile, find_wordings
+from coopwatch.events.references import find_precedents, name_reference
+from coopwatch.events.relations import find_relations, word_subject
+from coopwatch.events.reports import ReadArticle, Report
 from coopwatch.events.resolution import resolve
 from coopwatch.events.series import SeriesRegistry
-from coopwatch.events.spans import Span, read_mention
-from coopwatch.identity import make_event_id
+from coopwatch.events.weights import Weights, load_weights
+from coopwatch.events.wordings import write_wording
 from coopwatch.publishers import Publishers
 from schemas.records import (
     Article,
-    ChangeKind,
     Coverage,
     Dossier,
-    Event,
     EventChange,
     EventRelation,
     Evidence,
@@ -33,6 +43,9 @@ from schemas.records import (
     Record,
 )
 
+Decide = Callable[[Profile, Sequence[Profile]], LinkDecision]
+"""Which of some events, if any, an article is about; its profile carries the id of the article."""
+
 
 class Linked(Record):
     """What a batch did to the events: those that are new or changed, whole."""
@@ -40,122 +53,153 @@ class Linked(Record):
     dossiers: tuple[Dossier, ...]
     relations: tuple[EventRelation, ...]
     changes: tuple[EventChange, ...]
+    terms: dict[str, tuple[int, ...]] = Field(default_factory=dict)  # by event_id; see `candidates`
 
 
 class CandidateKeys(Record):
-    """Which stored events a batch could be about: by series, by text, or by time."""
+    """Which stored events a batch could be about: by series, by text, or by what they share with each."""
 
     series: frozenset[str]
     text_group_ids: frozenset[str]
-    around: frozenset[date]
+    terms: dict[str, tuple[int, ...]]  # by article_id; see `candidates`
 
 
-def candidate_keys(
-    articles: Iterable[Article], memberships: Mapping[str, Membership], series: SeriesRegistry
-) -> CandidateKeys:
+def candidate_keys(read: Sequence[ReadArticle], memberships: Mapping[str, Membership]) -> CandidateKeys:
     """Return what to read from the warehouse before `link_articles`.
 
     Args:
-        articles: the articles in scope.
+        read: the articles in scope.
         memberships: their text groups, by article_id.
-        series: the recurring events of the field.
     """
-    articles = tuple(articles)
+    frequencies = Frequencies(report.wording for one in read for report in one.reports)
+    terms: dict[str, tuple[int, ...]] = {}
+    for one in read:
+        keys: set[int] = set()
+        for mention, wording, _ in one.reports:
+            keys |= find_keys(Profile.of_mention(mention, one.article, wording, frequencies), WORDS_ASKED)
+        terms[one.article.article_id] = tuple(sorted(keys))
+    mentions = [mention for one in read for mention in one.mentions]
     return CandidateKeys(
-        series=frozenset(
-            hit.series for article in articles for hit in series.find_hits(f"{article.title}\n{article.text}")
-        ),
-        text_group_ids=frozenset(memberships[article.article_id].text_group_id for article in articles),
-        around=frozenset(article.dated for article in articles if article.dated),
+        series=frozenset(mention.series for mention in mentions if mention.series),
+        text_group_ids=frozenset(memberships[one.article.article_id].text_group_id for one in read),
+        terms=terms,
     )
 
 
 def link_articles(  # noqa: PLR0917 — a stage is handed all that it works with
-    articles: Iterable[Article],
+    read: Sequence[ReadArticle],
     judgements: Mapping[int, Judgement],
     memberships: Mapping[str, Membership],
     dossiers: Iterable[Dossier],
     series: SeriesRegistry,
     publishers: Publishers,
     now: datetime,
+    decide: Decide | None = None,
+    pins: Pins | None = None,
 ) -> Linked:
     """Link a batch of articles in scope to events.
 
     Args:
-        articles: the articles in scope, in any order.
+        read: the articles in scope, in any order; see `reports.read_articles`.
         judgements: by entry_id.
         memberships: the text groups of the articles, by article_id.
         dossiers: the known events that the articles could be about.
         series: the recurring events of the field.
         publishers: whose voice a text is.
         now: the time of this batch.
+        decide: links an article by what is alike; by default as the weights in force do.
+        pins: what analysts decided; those on events that are not among the dossiers are passed over.
 
     Returns:
         The events that are new or changed, sorted by id, with relations and changes. An article that
         an event holds already changes nothing.
     """
-    book = _Book(dossiers, series, publishers, now)
-    read = [(article, find_mentions(article, judgements[article.entry_id], series)) for article in articles]
-    for article, mentions in sorted(read, key=_order):
-        book.enter(article, mentions, judgements[article.entry_id], memberships[article.article_id])
+    dossiers = tuple(dossiers)
+    decide = decide or decide_by(load_weights())
+    frequencies = _count_words(read, dossiers)
+    book = _Book(dossiers, frequencies, series, publishers, decide, pins or Pins(), now)
+    for one in sorted(read, key=_order):
+        article = one.article
+        book.enter(one, judgements[article.entry_id], memberships[article.article_id])
+    book.reconsider()
     changed = book.close()
     return Linked(
         dossiers=tuple(changed),
         relations=tuple(find_relations(book.before, book.after)),
-        changes=tuple(book.find_changes(changed)),
+        changes=tuple(find_changes(book.before, changed)),
+        terms=book.find_terms(changed),
     )
 
 
-def _order(read: tuple[Article, Sequence[FoundMention]]) -> tuple[bool, date, datetime, str]:
-    article, mentions = read
-    return mentions[0].edition is None, article.dated or date.max, article.fetched_at, article.article_id
+def decide_by(weights: Weights) -> Decide:
+    """Return what decides by these weights."""
+    return partial(link, weights=weights)
+
+
+def _count_words(read: Iterable[ReadArticle], dossiers: Iterable[Dossier]) -> Frequencies:
+    new = (report.wording for one in read for report in one.reports)
+    return Frequencies(chain(new, *(find_wordings(dossier) for dossier in dossiers)))
+
+
+def _order(one: ReadArticle) -> tuple[bool, date, datetime, str]:
+    article, main = one.article, one.reports[0].mention
+    return main.edition is None, article.dated or date.max, article.fetched_at, article.article_id
+
+
+class _Entry(NamedTuple):
+    """One report of an article, with all that its coverage takes."""
+
+    read: ReadArticle
+    report: Report
+    judgement: Judgement
+    membership: Membership
 
 
 class _Book:
     """The events before a batch, and as they are after what was entered of it."""
 
-    def __init__(
-        self, dossiers: Iterable[Dossier], series: SeriesRegistry, publishers: Publishers, now: datetime
+    def __init__(  # noqa: PLR0917 — as above
+        self,
+        dossiers: Iterable[Dossier],
+        frequencies: Frequencies,
+        series: SeriesRegistry,
+        publishers: Publishers,
+        decide: Decide,
+        pins: Pins,
+        now: datetime,
     ) -> None:
         self.before = {dossier.event.event_id: dossier for dossier in dossiers}
         self.after = dict(self.before)
-        self._profiles = {event_id: Profile.of_dossier(dossier) for event_id, dossier in self.before.items()}
+        self._frequencies = frequencies
+        self._shelf = Shelf(Profile.of_dossier(dossier, frequencies) for dossier in self.before.values())
         self._held = {row.article_id for dossier in self.before.values() for row in dossier.coverage}
+        self._texts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # text → rows by event
+        for dossier in self.before.values():
+            for row in dossier.coverage:
+                self._texts[row.text_group_id][dossier.event.event_id] += 1
+        self._founders: dict[str, _Entry] = {}  # of the events that this batch opened
         self._series = series
         self._publishers = publishers
+        self._link = decide
+        self._pins = pins
         self._now = now
 
-    def enter(
-        self, article: Article, mentions: Sequence[FoundMention], judgement: Judgement, membership: Membership
-    ) -> None:
-        """Add the article, with its claims, to the event that it is about."""
-        main = mentions[0]
-        if article.article_id in self._held:
+    def enter(self, one: ReadArticle, judgement: Judgement, membership: Membership) -> None:
+        """Add the article, with its claims, to the events that it reports."""
+        if one.article.article_id in self._held:
             return
-        decision = self._decide(article, main, membership)
-        joined = self.after.get(decision.event_id or "") if decision.band == "link" else None
-        dossier = joined or self._open(article, main)
-        event = self._identify(dossier.event, main)
-        row = Coverage(
-            article_id=article.article_id,
-            event_id=event.event_id,
-            text_group_id=membership.text_group_id,
-            role=main.role,
-            url=article.url,
-            title=article.title,
-            publisher=article.attribution.publisher,
-            distributor=article.attribution.distributor,
-            issuer=article.attribution.issuer,
-            family=self._publishers.family_of(article.attribution),
-            published_at=article.published_at,
-            score=judgement.score,
-            evidence=tuple(_explain(article, mentions, membership, decision)),
-        )
-        claims = make_claims(event.event_id, article, membership, main)
-        grown = Dossier(event=event, coverage=(*dossier.coverage, row), claims=(*dossier.claims, *claims))
-        self.after[event.event_id] = resolve(grown, self._now)
-        self._profiles[event.event_id] = Profile.of_dossier(self.after[event.event_id])
-        self._held.add(article.article_id)
+        for report in one.reports:
+            self._enter_report(_Entry(one, report, judgement, membership))
+        self._held.add(one.article.article_id)
+
+    def reconsider(self) -> None:
+        """Enter again what founded an event that nothing joined: it may fit one that grew meanwhile."""
+        for event_id, entry in sorted(self._founders.items()):
+            if len(self.after[event_id].coverage) == 1:
+                del self.after[event_id]
+                self._shelf.take(event_id)
+                del self._texts[entry.membership.text_group_id][event_id]
+                self._enter_report(entry)
 
     def close(self) -> list[Dossier]:
         """Return the events that are new or changed, each with its next revision."""
@@ -169,83 +213,96 @@ class _Book:
                 changed.append(dossier.model_copy(update={"event": event}))
         return changed
 
-    def find_changes(self, changed: Iterable[Dossier]) -> Iterator[EventChange]:
-        """Yield what somebody may want to hear of: a new event, or a new voice on an old one."""
-        for dossier in changed:
-            event, before = dossier.event, self.before.get(dossier.event.event_id)
-            if before is None:
-                yield _make_change(dossier, "new_event", dossier.coverage[0])
-            elif event.independent_sources > before.event.independent_sources:
-                heard = {row.family for row in before.coverage}
-                added = dossier.coverage[len(before.coverage) :]
-                voice = next((row for row in added if row.family not in heard), added[0])
-                yield _make_change(dossier, "new_source", voice)
+    def find_terms(self, changed: Iterable[Dossier]) -> dict[str, tuple[int, ...]]:
+        """Return the keys by which later articles find the events."""
+        event_ids = [dossier.event.event_id for dossier in changed]
+        return {event_id: tuple(sorted(self._shelf.keys_of(event_id))) for event_id in event_ids}
 
-    def _decide(self, article: Article, main: FoundMention, membership: Membership) -> LinkDecision:
-        """Link by edition, else by text, else by facts."""
-        decision = link(main, article, self._profiles.values())
-        if decision.band == "link" and decision.score == SAME_EDITION:
+    def _enter_report(self, entry: _Entry) -> None:
+        article, membership = entry.read.article, entry.membership
+        mention, wording, is_section = entry.report
+        wanted = Profile.of_mention(mention, article, wording, self._frequencies)
+        ruling = self._pins.rule(article.article_id, membership.text_group_id)
+        forced = [pin for pin in ruling.forced if pin.event_id in self.after] if not is_section else []
+        decisions = [_obey(pin) for pin in forced] or [self._decide(wanted, membership, ruling, is_section)]
+        for decision in decisions:
+            self._add(entry, decision, ruling)
+
+    def _add(self, entry: _Entry, decision: LinkDecision, ruling: Ruling) -> None:
+        """Add what an article reports to the event that was decided on, or to a new one."""
+        (article, *_), (mention, *_), judgement, membership = entry
+        joined = self.after.get(decision.event_id or "") if decision.band == "link" else None
+        dossier = joined or self._open(mention, article, ruling)
+        if any(row.article_id == article.article_id for row in dossier.coverage):
+            return
+        if joined is None:
+            self._founders[dossier.event.event_id] = entry
+        event = identify_event(dossier.event, mention, self._series)
+        row = Coverage(
+            article_id=article.article_id,
+            event_id=event.event_id,
+            text_group_id=membership.text_group_id,
+            role=mention.role,
+            url=article.url,
+            title=article.title,
+            publisher=article.attribution.publisher,
+            distributor=article.attribution.distributor,
+            issuer=article.attribution.issuer,
+            family=self._publishers.family_of(article.attribution),
+            published_at=article.published_at,
+            score=judgement.score,
+            linked_by=decision.linked_by,
+            evidence=tuple(_explain(entry, decision)),
+        )
+        claims = make_claims(event.event_id, article, membership, mention)
+        grown = Dossier(event=event, coverage=(*dossier.coverage, row), claims=(*dossier.claims, *claims))
+        self.after[event.event_id] = resolve(grown, self._now)
+        self._shelf.put(Profile.of_dossier(self.after[event.event_id], self._frequencies))
+        self._texts[membership.text_group_id][event.event_id] += 1
+
+    def _open(self, mention: FoundMention, article: Article, ruling: Ruling) -> Dossier:
+        """Return a new event; or the one of its id that everybody has left, so that its id lives on."""
+        covered = {event_id for event_id, known in self.after.items() if known.coverage}
+        opened = open_event(mention, article, covered, ruling.barred, self._now)
+        return self.after.get(opened.event.event_id, opened)
+
+    def _decide(
+        self, wanted: Profile, membership: Membership, ruling: Ruling, is_section: bool
+    ) -> LinkDecision:
+        """Link by edition, else by text, else by likeness; a section is not the text that it stands in."""
+        found = (profile for profile in self._shelf.find(wanted) if profile.event_id not in ruling.barred)
+        decision = self._link(wanted, tuple(found))
+        if is_section or (decision.band == "link" and decision.score == SAME_EDITION):
             return decision
-        covered = [
-            (event_id, sum(row.text_group_id == membership.text_group_id for row in dossier.coverage))
-            for event_id, dossier in self.after.items()
-        ]
-        for event_id, rows in sorted(covered, key=lambda pair: (-pair[1], pair[0])):
-            if rows and find_conflict(main, article, self._profiles[event_id]) is None:
+        rows = self._texts[membership.text_group_id]
+        for event_id in ruling.allow(sorted(rows, key=lambda event_id: (-rows[event_id], event_id))):
+            if find_conflict(wanted, self._shelf[event_id]) is None:
                 inherited = Evidence(label="link", value=f"{event_id}, because its text is on that event")
                 return LinkDecision(event_id=event_id, band="link", score=SAME_EDITION, evidence=(inherited,))
         return decision
 
-    def _open(self, article: Article, main: FoundMention) -> Dossier:
-        """Return a new event without coverage."""
-        is_numbered = main.edition is not None and not is_year(main.edition)
-        years = (
-            [main.edition] if main.edition and not is_numbered else [span.year for span in _find_spans(main)]
-        )
-        event_id = make_event_id(
-            main.series,
-            main.edition if is_numbered else None,
-            next((year for year in years if year), None),
-            article.article_id,
-        )
-        if event_id in self.after:  # two events of a series in one year
-            event_id = make_event_id(None, None, None, article.article_id)
-        event = Event(
-            event_id=event_id, name=main.name, kind=main.kind, first_seen_at=self._now, updated_at=self._now
-        )
-        return Dossier(event=event)
 
-    def _identify(self, event: Event, main: FoundMention) -> Event:
-        """Return the event as one of the series that its coverage names."""
-        if event.series is not None or main.series is None:
-            return event
-        series = self._series.by_id[main.series]
-        return event.model_copy(update={"series": series.id, "name": series.name, "kind": series.kind})
+def _obey(pin: StandingPin) -> LinkDecision:
+    return LinkDecision(
+        event_id=pin.event_id,
+        band="link",
+        score=SAME_EDITION,
+        evidence=(explain_pin(pin),),
+        linked_by=pin.actor,
+    )
 
 
-def _explain(
-    article: Article, mentions: Sequence[FoundMention], membership: Membership, decision: LinkDecision
-) -> Iterator[Evidence]:
+def _explain(entry: _Entry, decision: LinkDecision) -> Iterator[Evidence]:
     """Yield why an article is on its event, and what other events it names."""
-    main, *background = mentions
-    subject = word_subject(main.series, main.edition) or main.kind
-    yield Evidence(label="speaks of", value=subject, quote=main.quote)
-    yield Evidence(label=LEAD, value="how it begins", quote=cut_lead(article))
+    (mention, wording, _), membership = entry.report, entry.membership
+    subject = word_subject(mention.series, mention.edition) or mention.kind
+    yield Evidence(label="speaks of", value=subject, quote=mention.quote)
+    yield write_wording(wording)
     if membership.relation != "origin":
         yield Evidence(label="text", value=f"{membership.text_group_id}, {membership.reason}")
     yield from decision.evidence
-    for other in background:
-        yield Evidence(label=MENTIONS, value=word_subject(other.series, other.edition), quote=other.quote)
-
-
-def _find_spans(mention: FoundMention) -> list[Span]:
-    return [read_mention(date_mention)[0] for date_mention in mention.dates]
-
-
-def _make_change(dossier: Dossier, kind: ChangeKind, row: Coverage) -> EventChange:
-    return EventChange(
-        event_id=dossier.event.event_id,
-        kind=kind,
-        revision=dossier.event.revision,
-        article_id=row.article_id,
-    )
+    yield from find_precedents(entry.read.article)
+    for other in entry.read.mentions:
+        if other is not mention and other.series is not None:
+            label = name_reference(entry.read.article, mention, other)
+            yield Evidence(label=label, value=word_subject(other.series, other.edition), quote=other.quote)

@@ -5,15 +5,16 @@ nearer to the name of another event belongs to that one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from coopwatch.countries import find_countries
 from coopwatch.dates import find_dates
-from coopwatch.events.figures import find_figures
+from coopwatch.dates.cues import load_cues
 from coopwatch.events.reading import Reading, Subject
 from coopwatch.places import PlaceHit, find_places
-from schemas.records import DateMention, Figure
+from coopwatch.places.gazetteer import SCRIPTS, find_town
+from schemas.records import DateMention
 
 _HAPPENS = re.compile(
     r"\b(?:open(?:s|ed|ing)?|held|holds?|kick(?:s|ed)\s+off|t(?:akes?|ook|aken|aking)\s+place|host(?:s|ed|ing)?|conven(?:es?|ed)"
@@ -92,7 +93,7 @@ def find_where(reading: Reading, subject: Subject | None) -> Where:
     a letter to a conference is reported from the capital.
     """
     hits = list(_find_places(reading, subject))
-    dateline = (reading.article.attribution.dateline_place or "").partition(",")[0].casefold()
+    dateline = _name_town((reading.article.attribution.dateline_place or "").partition(",")[0].strip())
     towns = [hit for hit in hits if hit.place]
     towns.sort(key=lambda hit: (not hit.is_sure, (hit.place or "").casefold() != dateline))
     best = next(iter(towns), None) or next((hit for hit in hits if hit.country), None)
@@ -119,20 +120,10 @@ def find_who(reading: Reading) -> Who:
     return Who(tuple(sorted(named)), 0) if 0 < len(named) <= _PARTIES_AT_MOST else Who()
 
 
-def find_how_many(reading: Reading, subject: Subject | None) -> tuple[Figure, ...]:
-    """Return the figures of the event: all that the text gives and does not give of another event."""
-    article = reading.article
-    return tuple(
-        figure
-        for figure in find_figures(article.text, article.language)
-        if reading.subject_at(reading.text_start + figure.offset) in (None, subject)
-    )
-
-
 def _find_places(reading: Reading, subject: Subject | None) -> Iterator[PlaceHit]:
     """Yield the places that the event is said to be in; the text first, the title last."""
-    if reading.article.language.partition("-")[0] != "en":
-        return
+    language = reading.article.language
+    anchors_of, is_verb_last = _find_anchors(language)
     lead_end = reading.lead[-1][1]
     names = reading.subjects.get(subject, ()) if subject else ()
     title, *body = reading.sentences
@@ -141,15 +132,33 @@ def _find_places(reading: Reading, subject: Subject | None) -> Iterator[PlaceHit
         if start >= lead_end and not mine:
             continue
         sentence = reading.full[start:end]
-        anchors = [*mine, *(match.start() for match in _HAPPENS.finditer(sentence))]
-        for hit in find_places(sentence):
+        anchors = [*mine, *anchors_of(sentence)]
+        for hit in find_places(sentence, language):
             if (start, end) == title and not _ends_name(sentence, hit.end):
                 continue
             if _OTHER_ONE.search(sentence[max(0, hit.start - 80) : hit.start]):
                 continue
-            is_event = any(anchor < hit.end for anchor in anchors)
+            is_event = any(is_verb_last or anchor < hit.end for anchor in anchors)
             if is_event and reading.subject_at(start + hit.start) in (None, subject):
                 yield hit._replace(start=start + hit.start, end=start + hit.end)
+
+
+def _find_anchors(language: str) -> tuple[Callable[[str], Iterator[int]], bool]:
+    """Return what tells where a sentence says that something takes place, and whether verbs come last."""
+    base = language.partition("-")[0]
+    cues = None if base == "en" else load_cues(base)
+    if cues is None:
+        return (lambda sentence: (match.start() for match in _HAPPENS.finditer(sentence))), False
+    return (
+        lambda sentence: (
+            match.start() for match in cues.nearest.finditer(sentence) if match["event"] or match["noun"]
+        )
+    ), cues.is_verb_last
+
+
+def _name_town(written: str) -> str:
+    """Return the name by which a town is known, in whatever script it is written."""
+    return next((town.name for script in SCRIPTS if (town := find_town(written, script))), written).casefold()
 
 
 def _ends_name(title: str, end: int) -> bool:

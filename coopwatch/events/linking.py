@@ -1,37 +1,41 @@
 """Whether an article speaks of an event that is known: a score, its reasons, and a band.
 
-Within a series the edition decides: the same one links, another one vetoes. Where an edition is not
-told, and for events without a series, facts are weighed: dates, place, parties, wording, and how far
-apart the reports were published. Dates conflict only when no day is common. When an article was
-fetched never counts.
-
-The weights are set by hand, and for precision: a wrong merge hides an event, a missed one only shows
-it twice. On three sets of general news, each entered as one batch without text groups, B³ precision
-was .88 to 1.0 at a recall of .47 to .67.
+Within a series the edition decides: the same one links, another one vetoes, and likeness counts
+nothing, since all reports on a series are alike. For events without a series what is alike is weighed
+as real coverage taught; see `likeness` and `weights`. Dates conflict only when no day is common. When
+an article was fetched never counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import exp
 from typing import Literal, NamedTuple
 
-from coopwatch.events.profiles import Profile, measure_overlap
-from coopwatch.events.spans import Span, count_days_apart
-from schemas.records import Article, Evidence, Mention, Record
+from coopwatch.events.likeness import (
+    PACTS,
+    count_days_between,
+    count_days_to_reports,
+    join,
+    measure_likeness,
+    tell_likeness,
+)
+from coopwatch.events.profiles import Profile
+from coopwatch.events.weights import Weights
+from schemas.records import Evidence, Record
 
 Band = Literal["link", "review", "new"]
+
+VERSION = "linking-2"
+"""Version of these rules; the weights have their own, which the evidence tells."""
 
 LINK = 0.6  # a score from which two reports are of one event
 REVIEW = 0.45  # a score from which a person should look; the event is a new one meanwhile
 
 SAME_EDITION = 1.0
 _MOST_WITHOUT_EDITION = 0.99
-_FADING_DAYS = 10.0  # publication closeness falls to a third in that time
-_VETOES_SHOWN = 3
 _NEAR_DAYS = 3
-# who makes it is what it is
-_BETWEEN_PARTIES = {"agreement", "accession", "laboratory", "facility", "programme"}
-_ALIKE = 0.4  # a share of common words that is as good as all of them
-_FAR_DAYS = 60  # reports so far apart are not of one event, unless its dates say so
+_BETWEEN_PARTIES = PACTS | {"programme"}
+_FAR_DAYS = 60  # events and reports so far apart are not of one event, unless dates say so
+_TOLD = 0.05  # log-odds below which a feature is not told
 
 
 class LinkDecision(Record):
@@ -41,6 +45,7 @@ class LinkDecision(Record):
     band: Band
     score: float
     evidence: tuple[Evidence, ...]
+    linked_by: str = VERSION
 
 
 class _Reason(NamedTuple):
@@ -52,65 +57,98 @@ class _Reason(NamedTuple):
     is_veto: bool = False
 
 
-_NOTHING = _Reason("", "", 0)
+class _Match(NamedTuple):
+    """How an article stands to one event."""
+
+    score: float
+    reasons: tuple[_Reason, ...]
+    is_same_edition: bool = False
+
+    @property
+    def veto(self) -> _Reason | None:
+        return next((reason for reason in self.reasons if reason.is_veto), None)
 
 
-def link(mention: Mention, article: Article, candidates: Iterable[Profile]) -> LinkDecision:
+def link(wanted: Profile, candidates: Iterable[Profile], weights: Weights) -> LinkDecision:
     """Decide which known event, if any, an article is about.
 
     Args:
-        mention: the event that the article is about.
-        article: the article.
+        wanted: the event that the article speaks of.
         candidates: the events that it could be; none is left out or preferred for its place in the order.
+        weights: what was learned of likeness.
 
     Returns:
         Band "link" with the event to join; "review" with the event that it may be; or "new".
     """
-    wanted = Profile.of_mention(mention, article)
-    best: tuple[float, str, list[_Reason]] | None = None
+    best: tuple[_Match, Profile] | None = None
     vetoed: list[Evidence] = []
     for candidate in sorted(candidates, key=lambda profile: profile.event_id):
-        reasons = _compare(wanted, candidate)
-        if veto := next((reason for reason in reasons if reason.is_veto), None):
+        match = _match(wanted, candidate, weights)
+        if match.veto:
             if wanted.series is not None and wanted.series == candidate.series:
-                vetoed.append(
-                    Evidence(label=f"not {candidate.event_id}", value=f"{veto.label}: {veto.value}")
-                )
-            continue
-        score = round(sum(reason.weight for reason in reasons), 3)
-        if reasons[0].label != "edition":
-            score = min(score, _MOST_WITHOUT_EDITION)
-        if best is None or score > best[0]:
-            best = score, candidate.event_id, reasons
-    if best is None or best[0] < REVIEW:
+                told = f"{match.veto.label}: {match.veto.value}"
+                vetoed.append(Evidence(label=f"not {candidate.event_id}", value=told))
+        elif best is None or match.score > best[0].score:
+            best = match, candidate
+    if best is None or best[0].score < REVIEW:
         near = (
-            (Evidence(label="nearest", value=f"{best[1]}, score {best[0]:.2f}"),)
-            if best and best[0] > 0
+            (Evidence(label="nearest", value=f"{best[1].event_id}, score {best[0].score:.2f}"),)
+            if best and best[0].score >= 0.01
             else ()
         )
-        return LinkDecision(
-            event_id=None, band="new", score=best[0] if best else 0.0, evidence=(*vetoed, *near)
-        )
-    score, event_id, reasons = best
-    band: Band = "link" if score >= LINK else "review"
-    evidence = [Evidence(label=band, value=f"{event_id}, score {score:.2f}")]
-    evidence += [Evidence(label=reason.label, value=reason.value) for reason in reasons if reason.weight]
-    return LinkDecision(event_id=event_id, band=band, score=score, evidence=tuple(evidence))
+        score = best[0].score if best else 0.0
+        return LinkDecision(event_id=None, band="new", score=score, evidence=(*vetoed, *near))
+    match, candidate = best
+    event_id = candidate.event_id
+    band: Band = "link" if match.score >= LINK else "review"
+    reasons = match.reasons or _tell(wanted, candidate, weights)
+    evidence = [Evidence(label=band, value=f"{event_id}, score {match.score:.2f}")]
+    evidence += [Evidence(label=reason.label, value=reason.value) for reason in reasons]
+    return LinkDecision(event_id=event_id, band=band, score=match.score, evidence=tuple(evidence))
 
 
-def find_conflict(mention: Mention, article: Article, candidate: Profile) -> str | None:
+def find_conflict(wanted: Profile, candidate: Profile) -> str | None:
     """Say, for a person, which series or edition rules an event out for an article; None if none does."""
-    reason = _compare_identity(Profile.of_mention(mention, article), candidate)
+    reason = _compare_identity(wanted, candidate)
     return f"{reason.label}: {reason.value}" if reason and reason.is_veto else None
 
 
-def _compare(wanted: Profile, candidate: Profile) -> list[_Reason]:
+def is_open_to_likeness(wanted: Profile, candidate: Profile) -> bool:
+    """Tell whether no fact decides, so that how like the two are does."""
+    if wanted.series is not None and candidate.series is not None:
+        return False
+    return _compare_identity(wanted, candidate) is None and _find_veto(wanted, candidate) is None
+
+
+def _match(wanted: Profile, candidate: Profile, weights: Weights) -> _Match:
     identity = _compare_identity(wanted, candidate)
     if identity is not None:
-        return [identity]
+        return _Match(identity.weight, (identity,), is_same_edition=not identity.is_veto)
     if wanted.series is not None and candidate.series is not None:
-        return _compare_within_series(wanted, candidate)
-    return _compare_facts(wanted, candidate)
+        return _sum_up(_compare_within_series(wanted, candidate))
+    if veto := _find_veto(wanted, candidate):
+        return _Match(0.0, (veto,))
+    if wanted.languages and candidate.languages and wanted.languages.isdisjoint(candidate.languages):
+        return _sum_up(_compare_across_languages(wanted, candidate))
+    score = weights.weigh(measure_likeness(wanted, candidate))
+    return _Match(min(score, _MOST_WITHOUT_EDITION), ())
+
+
+def _tell(wanted: Profile, candidate: Profile, weights: Weights) -> Iterator[_Reason]:
+    """Yield what each feature of likeness added, the heaviest first."""
+    features = measure_likeness(wanted, candidate)
+    added = {name: weights.features[name] * value for name, value in features.items()}
+    for name in sorted(added, key=lambda name: (-abs(added[name]), name)):
+        if abs(added[name]) >= _TOLD:
+            told = tell_likeness(wanted, candidate, name, features[name])
+            yield _Reason(name, f"{told}, {added[name]:+.2f}", added[name])
+    yield _Reason("weights", f"{weights.version}, {weights.intercept:+.2f} to begin with", 0)
+
+
+def _sum_up(reasons: Iterable[_Reason]) -> _Match:
+    kept = tuple(reason for reason in reasons if reason.weight or reason.is_veto)
+    total = round(sum(reason.weight for reason in kept), 3)
+    return _Match(max(0.0, min(total, _MOST_WITHOUT_EDITION)), kept)
 
 
 def _compare_identity(wanted: Profile, candidate: Profile) -> _Reason | None:
@@ -118,110 +156,75 @@ def _compare_identity(wanted: Profile, candidate: Profile) -> _Reason | None:
     in_series = wanted.series is not None and candidate.series is not None
     if in_series and wanted.series != candidate.series:
         return _Reason("series", f"{wanted.series} against {candidate.series}", 0, is_veto=True)
-    years = candidate.years | {span.year for span in candidate.dated_spans if span.year}
-    for ours, theirs in ((wanted.editions, candidate.editions), (wanted.years, years)):
+    for ours, theirs in ((wanted.editions, candidate.editions), (wanted.years, candidate.all_years)):
         if ours and theirs and ours.isdisjoint(theirs):
-            return _Reason("edition", f"{_list(ours)} against {_list(theirs)}", 0, is_veto=True)
+            return _Reason("edition", f"{join(ours)} against {join(theirs)}", 0, is_veto=True)
         if ours and theirs and in_series:
-            return _Reason("edition", f"the same, {_list(ours & theirs)}", SAME_EDITION)
+            return _Reason("edition", f"the same, {join(ours & theirs)}", SAME_EDITION)
     return None
 
 
-def _compare_within_series(wanted: Profile, candidate: Profile) -> list[_Reason]:
-    """Compare two reports on a series of which one does not tell the edition.
+def _find_veto(wanted: Profile, candidate: Profile) -> _Reason | None:
+    """Return what rules an event out where not both name a series: parties, or days long past."""
+    ours, theirs = wanted.participants, candidate.participants
+    is_pact = {wanted.kind, candidate.kind} <= _BETWEEN_PARTIES and min(len(ours), len(theirs)) > 1
+    if is_pact and not (ours <= theirs or theirs <= ours):
+        return _Reason("parties", f"{join(ours)} against {join(theirs)}", 0, is_veto=True)
+    apart = count_days_between(wanted.dated_spans, candidate.dated_spans)
+    is_far = apart is not None and apart > _FAR_DAYS
+    if is_far and count_days_between(wanted.spans, candidate.spans):
+        return _Reason("dates", f"{apart} days apart", 0, is_veto=True)
+    if candidate.series is not None or wanted.series is not None:
+        days = count_days_to_reports(wanted, candidate)
+        if days is not None and days > _FAR_DAYS and apart != 0:  # it may be another edition
+            return _Reason("published", f"{days} days from it", 0, is_veto=True)
+    return None
+
+
+def _compare_within_series(wanted: Profile, candidate: Profile) -> Iterator[_Reason]:
+    """Compare two reports on a series of which one does not tell the edition; weighed by hand.
 
     Their wording is no help: all reports on a series share its name.
     """
-    reasons = [
-        _Reason("series", f"the same, {wanted.series}", 0.3),
-        _compare_places(wanted, candidate, 0.15, -0.4),
-    ]
-    apart = _count_days_apart(wanted.dated_spans, candidate.dated_spans)
+    yield _Reason("series", f"the same, {wanted.series}", 0.3)
+    yield from _compare_places(wanted, candidate, 0.15, -0.4)
+    apart = count_days_between(wanted.dated_spans, candidate.dated_spans)
     if apart is None:
-        days = _count_days_to_reports(wanted, candidate)
+        days = count_days_to_reports(wanted, candidate)
         weight = 0.45 * exp(-((days / 30) ** 2)) - 0.1 if days is not None else 0.0
-        return [*reasons, _Reason("published", f"{days} days from it", weight)]
-    if apart == 0:
-        return [*reasons, _Reason("dates", "a day in common", 0.5)]
-    if apart <= _NEAR_DAYS:
-        return [*reasons, _Reason("dates", f"{apart} days apart", 0.15)]
-    if _count_days_apart(wanted.spans, candidate.spans) == 0:
-        return [*reasons, _Reason("dates", "the same days of another year", -0.2)]
-    return [_Reason("dates", f"{apart} days apart", 0, is_veto=True)]
+        yield _Reason("published", f"{days} days from it", weight)
+    elif apart == 0:
+        yield _Reason("dates", "a day in common", 0.5)
+    elif apart <= _NEAR_DAYS:
+        yield _Reason("dates", f"{apart} days apart", 0.15)
+    elif count_days_between(wanted.spans, candidate.spans) == 0:
+        yield _Reason("dates", "the same days of another year", -0.2)
+    else:
+        yield _Reason("dates", f"{apart} days apart", 0, is_veto=True)
 
 
-def _compare_facts(wanted: Profile, candidate: Profile) -> list[_Reason]:
-    """Compare two reports of which at least one names no series."""
-    return [
-        _compare_parties(wanted, candidate),
-        _compare_dates(wanted, candidate),
-        _compare_publication(wanted, candidate),
-        _compare_places(wanted, candidate, 0.1, -0.1),
-        _Reason("kind", f"the same, {wanted.kind}", 0.05 if wanted.kind == candidate.kind else 0.0),
-        _compare_wordings(wanted, candidate),
-    ]
+def _compare_across_languages(wanted: Profile, candidate: Profile) -> Iterator[_Reason]:
+    """Compare two reports that share no language, by facts alone; weighed by hand, for precision.
 
-
-def _compare_parties(wanted: Profile, candidate: Profile) -> _Reason:
+    Only partners who make something together can be told so: same parties, same kind, same days.
+    """
     ours, theirs = wanted.participants, candidate.participants
-    if not ours or not theirs:
-        return _NOTHING
-    common = ours & theirs
-    if not common or not (ours <= theirs or theirs <= ours):
-        is_pact = {wanted.kind, candidate.kind} <= _BETWEEN_PARTIES and min(len(ours), len(theirs)) > 1
-        return _Reason("parties", f"{_list(ours)} against {_list(theirs)}", -0.15, is_veto=is_pact)
-    weight = 0.25 * len(common) / len(ours | theirs) if len(common) > 1 else 0.05
-    return _Reason("parties", f"{_list(common)} in common", weight)
+    if len(ours) > 1 and ours == theirs and wanted.kind in PACTS:
+        yield _Reason("parties", f"the same, {join(ours)}", 0.3)
+    if wanted.kind == candidate.kind:
+        yield _Reason("kind", f"the same, {wanted.kind}", 0.1)
+    apart = count_days_between(wanted.dated_spans, candidate.dated_spans)
+    if apart is not None:
+        yield _Reason("dates", f"{apart} days apart", 0.15 if apart == 0 else 0.0 if apart == 1 else -0.3)
+    days = count_days_to_reports(wanted, candidate)
+    if days is not None:
+        yield _Reason("published", f"{days} days from it", 0.25 * exp(-((days / _NEAR_DAYS) ** 2)))
+    yield from _compare_places(wanted, candidate, 0.1, -0.3)
 
 
-def _compare_wordings(wanted: Profile, candidate: Profile) -> _Reason:
-    """Compare titles with leads: the most alike of all pairs counts, and half in common is as good as all."""
-    pairs = ((ours, theirs) for ours in wanted.wordings for theirs in candidate.wordings)
-    alike = max((measure_overlap(*pair) for pair in pairs), default=0.0)
-    weight = 0.65 * min(1.0, alike / _ALIKE) - 0.15
-    return _Reason("wording", f"{alike:.0%} of the shorter in common", weight)
-
-
-def _compare_dates(wanted: Profile, candidate: Profile) -> _Reason:
-    apart = _count_days_apart(wanted.dated_spans, candidate.dated_spans)
-    if apart is None:
-        return _NOTHING
-    if apart == 0:
-        return _Reason("dates", "a day in common", 0.15)
-    if apart > _FAR_DAYS and _count_days_apart(wanted.spans, candidate.spans):
-        return _Reason("dates", f"{apart} days apart", 0, is_veto=True)
-    return _Reason("dates", f"{apart} days apart", 0.0 if apart <= 1 else -0.1 if apart <= 7 else -0.3)
-
-
-def _compare_publication(wanted: Profile, candidate: Profile) -> _Reason:
-    days = _count_days_to_reports(wanted, candidate)
-    if days is None:
-        return _NOTHING
-    weight = 0.15 * exp(-days / _FADING_DAYS) if days <= _FAR_DAYS else -0.3
-    return _Reason("published", f"{days} days apart", weight)
-
-
-def _compare_places(wanted: Profile, candidate: Profile, same: float, different: float) -> _Reason:
+def _compare_places(wanted: Profile, candidate: Profile, same: float, different: float) -> Iterator[_Reason]:
     ours, theirs = wanted.places, candidate.places
-    if not ours or not theirs:
-        return _NOTHING
-    if ours & theirs:
-        return _Reason("place", f"the same, {_list(ours & theirs)}", same)
-    return _Reason("place", f"{_list(ours)} against {_list(theirs)}", different)
-
-
-def _count_days_apart(ours: Iterable[Span], theirs: Iterable[Span]) -> int | None:
-    """Return the least distance between two sets of spans; None when one is empty."""
-    theirs = tuple(theirs)
-    return min((count_days_apart(one, other) for one in ours for other in theirs), default=None)
-
-
-def _count_days_to_reports(wanted: Profile, candidate: Profile) -> int | None:
-    """Return the days from the article to the nearest report of the event, or to the event itself."""
-    days = [day for span in candidate.dated_spans for day in span.days() or ()]
-    known = [*candidate.published, *days]
-    return min((abs((ours - day).days) for ours in wanted.published for day in known), default=None)
-
-
-def _list(values: Iterable[object]) -> str:
-    return ", ".join(sorted(map(str, values)))
+    if ours and theirs and ours & theirs:
+        yield _Reason("place", f"the same, {join(ours & theirs)}", same)
+    elif ours and theirs:
+        yield _Reason("place", f"{join(ours)} against {join(theirs)}", different)

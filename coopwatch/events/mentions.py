@@ -4,13 +4,15 @@ import re
 
 from pydantic import Field
 
-from coopwatch.events.circumstances import Where, Who, find_how_many, find_when, find_where, find_who
+from coopwatch.events.circumstances import Where, Who, find_when, find_where, find_who
 from coopwatch.events.editions import find_meeting_edition
+from coopwatch.events.facts import Fact
 from coopwatch.events.kinds import find_kind
 from coopwatch.events.reading import Reading, Subject
 from coopwatch.events.series import SeriesHit, SeriesRegistry
 from coopwatch.events.spans import is_stated, read_mention
-from schemas.records import Article, DateMention, EventKind, Figure, Judgement, Mention, MentionRole
+from coopwatch.events.statements import find_facts
+from schemas.records import Article, DateMention, EventKind, Judgement, Mention, MentionRole
 
 _VERBS = (
     "be held|open|host|hold|take place|convene|kick off|sign|launch|draw|attract|gather|bring|begin|start|run"
@@ -29,7 +31,7 @@ class FoundMention(Mention):
 
     quotes: dict[str, str] = Field(default_factory=dict)
     date_quotes: tuple[str, ...] = ()  # the sentences of `dates`
-    figures: tuple[Figure, ...] = ()  # what a report, not a preview, says of this event
+    figures: tuple[Fact, ...] = ()  # all that it states of this event, figures or not
 
 
 def find_mentions(article: Article, judgement: Judgement, series: SeriesRegistry) -> tuple[FoundMention, ...]:
@@ -63,7 +65,7 @@ def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subjec
     dates = find_when(reading, subject)
     where = find_where(reading, subject)
     parties = Who(series.participants, shown.start)
-    is_beside = all(reading.is_beside(hit) for hit in hits if hit.start < reading.lead[-1][1])
+    is_beside = all(hit.is_beside for hit in hits if hit.start < reading.lead[-1][1])
     role: MentionRole = "sub_event" if is_beside else _decide_role(reading, dates)
     return FoundMention(
         article_id=reading.article.article_id,
@@ -81,7 +83,7 @@ def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subjec
         quotes=_quote(reading, where, parties)
         | {"edition": reading.quote_at(_choose_shown(reading, numbered).start)},
         date_quotes=tuple(reading.quote_at(mention.offset) for mention in dates),
-        figures=find_how_many(reading, subject) if role == "main" else (),
+        figures=find_facts(reading, subject, role),
     )
 
 
@@ -92,7 +94,8 @@ def _describe(reading: Reading, judgement: Judgement) -> FoundMention:
     where = find_where(reading, None)
     parties = find_who(reading)
     role = _decide_role(reading, dates)
-    edition = find_meeting_edition(reading.full[: reading.lead[-1][1]]) if kind == "conference" else None
+    lead, language = reading.full[: reading.lead[-1][1]], reading.article.language
+    edition = find_meeting_edition(lead, language) if kind == "conference" else None
     return FoundMention(
         article_id=reading.article.article_id,
         role=role,
@@ -107,7 +110,7 @@ def _describe(reading: Reading, judgement: Judgement) -> FoundMention:
         offset=offset,
         quotes=_quote(reading, where, parties) | {"kind": reading.quote_at(offset)},
         date_quotes=tuple(reading.quote_at(mention.offset) for mention in dates),
-        figures=find_how_many(reading, None) if role == "main" else (),
+        figures=find_facts(reading, None, role),
     )
 
 

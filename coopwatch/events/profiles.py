@@ -1,43 +1,24 @@
 """An event as linking sees it, taken from its dossier: facts to compare a mention with."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 from coopwatch.events.editions import is_year
+from coopwatch.events.frequencies import Frequencies, Vector, Vectors, add_up
 from coopwatch.events.spans import Span, is_stated, read_mention, read_span
-from coopwatch.sentences import find_sentences
+from coopwatch.events.wordings import Wording, read_wording
 from schemas.records import Article, Coverage, Dossier, EventKind, Mention
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
-_STOP_WORDS = """
-a an the and or of in on at to for from by with as is are was were be been will has have had its it this that
-their his her over under between among into after before amid new more up s us says said
-one two three four five six seven eight nine ten first second third
-"""
-# Words that most titles of this field share: two events are not one because both are about cooperation.
-_FIELD_WORDS = """
-science sciences scientific scientist technology technological tech sci innovation innovative research
-researcher cooperation cooperate collaboration collaborate collaborative international global world national
-country countries joint jointly partnership partner development exchange conference forum summit meeting held
-open launch launched sign signed signing strengthen boost deepen promote china chinese
-"""
-_FIELD_WEIGHT = 0.25
-_FEW_WORDS = 4.0  # a shorter wording has too little in it to be alike
-_LEAD_SENTENCES = 3
-_LEAD_CHARS = 600
-_STOPPED = frozenset(_STOP_WORDS.split())
-LEAD = "lead"  # label of the evidence that quotes how an article begins
+TEXTS_AT_MOST = 8  # of one event, the latest: more say nothing that these do not
 
 
 @dataclass(frozen=True)
 class Profile:
     """What is known of an event, or of the event that an article speaks of."""
 
-    event_id: str
+    event_id: str  # of a mention, that of its article
     series: str | None
     kind: EventKind
     editions: frozenset[int]
@@ -47,21 +28,65 @@ class Profile:
     places: frozenset[str]
     participants: frozenset[str]
     published: tuple[date, ...]
-    wordings: tuple[frozenset[str], ...]  # content words of each title with its lead
+    wordings: tuple[Wording, ...]  # one a text
+    frequencies: Frequencies = field(repr=False, compare=False)
 
-    @property
-    def numbers(self) -> frozenset[int]:
-        """Ordinals and years."""
-        return self.editions | self.years
+    @cached_property
+    def vectors(self) -> tuple[Vectors, ...]:
+        """Each text as weighed words."""
+        return tuple(Vectors.of(wording, self.frequencies) for wording in self.wordings)
+
+    @cached_property
+    def sums(self) -> Mapping[str, Vector]:
+        """The texts added up, by part."""
+        return {
+            "lead": add_up(one.lead for one in self.vectors),
+            "title": add_up(one.title for one in self.vectors),
+            "names": add_up(one.names for one in self.vectors),
+        }
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all texts."""
+        return frozenset(word for wording in self.wordings for word in wording.counts)
+
+    @cached_property
+    def title_weights(self) -> Mapping[str, float]:
+        """How telling each word of the titles is."""
+        return {
+            word: self.frequencies.weigh(word, wording.language)
+            for wording in self.wordings
+            for word in wording.title
+        }
+
+    @cached_property
+    def figure_weights(self) -> Mapping[str, float]:
+        """How telling each figure of the texts is, but for small ones and years, which all news share."""
+        return {
+            word: self.frequencies.weigh(word, wording.language)
+            for wording in self.wordings
+            for word in wording.counts
+            if _is_telling_figure(word)
+        }
+
+    @cached_property
+    def all_years(self) -> frozenset[int]:
+        """The years by which it numbers itself, and those in which it takes place."""
+        return self.years | {span.year for span in self.dated_spans if span.year}
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the texts, as far as they are known."""
+        return frozenset(wording.language for wording in self.wordings if wording.language)
 
     @classmethod
-    def of_dossier(cls, dossier: Dossier) -> "Profile":
+    def of_dossier(cls, dossier: Dossier, frequencies: Frequencies) -> "Profile":
         """Return the profile of a known event."""
         event = dossier.event
         dates = [
             (read_span(claim.value), claim.qualifier) for claim in dossier.claims if claim.field == "dates"
         ]
-        numbers = {int(claim.value) for claim in dossier.claims if claim.field in ("edition", "year")}
+        numbers = find_numbers(dossier)
         return cls(
             event_id=event.event_id,
             series=event.series,
@@ -73,16 +98,19 @@ class Profile:
             places=frozenset(claim.value.casefold() for claim in dossier.claims if claim.field == "place"),
             participants=frozenset(event.participants),
             published=tuple(row.published_at.date() for row in dossier.coverage if row.published_at),
-            wordings=tuple(find_content_words(f"{row.title} {_find_lead(row)}") for row in dossier.coverage),
+            wordings=find_wordings(dossier),
+            frequencies=frequencies,
         )
 
     @classmethod
-    def of_mention(cls, mention: Mention, article: Article) -> "Profile":
+    def of_mention(
+        cls, mention: Mention, article: Article, wording: Wording, frequencies: Frequencies
+    ) -> "Profile":
         """Return the profile of the event that an article speaks of."""
         dates = [read_mention(date_mention) for date_mention in mention.dates]
         numbers = {mention.edition} if mention.edition else set()
         return cls(
-            event_id="",
+            event_id=article.article_id,
             series=mention.series,
             kind=mention.kind,
             editions=frozenset(number for number in numbers if not is_year(number)),
@@ -92,44 +120,32 @@ class Profile:
             places=frozenset([mention.place.casefold()] if mention.place else ()),
             participants=frozenset(mention.participants),
             published=(article.dated,) if article.dated else (),
-            wordings=(find_content_words(f"{article.title} {cut_lead(article)}"),),
+            wordings=(wording,),
+            frequencies=frequencies,
         )
 
 
-def cut_lead(article: Article) -> str:
-    """Return the first sentences of an article, which tell what it is about better than one does."""
-    sentences = find_sentences(article.text)[:_LEAD_SENTENCES]
-    return article.text[: min(sentences[-1][1], _LEAD_CHARS)] if sentences else ""
+def find_numbers(dossier: Dossier) -> frozenset[int]:
+    """Return the ordinals and years by which an event is told from others of its series."""
+    return frozenset(int(claim.value) for claim in dossier.claims if claim.field in ("edition", "year"))
 
 
-@lru_cache(maxsize=4096)
-def find_content_words(text: str) -> frozenset[str]:
-    """Return the words of a text that can tell events apart; CJK text in pairs of characters."""
-    folded = text.casefold()
-    pairs = {run[at : at + 2] for run in _CJK_RUN.findall(folded) for at in range(len(run) - 1)}
-    words = {_stem(word) for word in _WORD.findall(_CJK_RUN.sub(" ", folded)) if word not in _STOPPED}
-    return frozenset(pairs | words)
+def find_wordings(dossier: Dossier) -> tuple[Wording, ...]:
+    """Return the wordings of the latest texts of an event, one for each, whatever their order in it."""
+    by_text: dict[str, Coverage] = {}
+    for row in sorted(dossier.coverage, key=_order, reverse=True):
+        by_text[row.text_group_id] = row  # the earliest copy
+    latest = sorted(by_text.values(), key=_order)[-TEXTS_AT_MOST:]
+    return tuple(read_wording(row.title, row.evidence) for row in latest)
 
 
-def measure_overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the overlap coefficient of two wordings, words of the field counting little."""
-    smaller = min(_weigh(one), _weigh(other))
-    return _weigh(one & other) / max(smaller, _FEW_WORDS)
+def _is_telling_figure(word: str) -> bool:
+    return word[0].isdigit() and len(word) > 1 and not (len(word) == 4 and word[:2] in ("19", "20"))
 
 
-def _find_lead(row: Coverage) -> str:
-    return next((reason.quote or "" for reason in row.evidence if reason.label == LEAD), "")
-
-
-def _weigh(words: frozenset[str]) -> float:
-    return len(words) - (1 - _FIELD_WEIGHT) * len(words & _FIELD_STEMS)
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-_FIELD_STEMS = frozenset(map(_stem, _FIELD_WORDS.split()))
+def _order(row: Coverage) -> tuple[bool, float, str]:
+    at = row.published_at
+    return at is not None, at.timestamp() if at else 0.0, row.article_id
 
 
 def _strip_years(dates: Iterable[tuple[Span, str | None]]) -> tuple[Span, ...]:

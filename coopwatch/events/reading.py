@@ -23,11 +23,6 @@ _PASSING = re.compile(
     r"\s+(?:the\s+|a\s+|last\s+)?(?:[\w'’-]+\s+){0,2}[\"“‘(]?$",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
-    r"\b(?:sidelines of|margins of|part of|(?:side[- ]events?|sub-?forums?|parallel \w+) (?:of|at))"
-    r"\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}[\"“‘(]?$",
-    re.IGNORECASE,
-)
 
 
 class Subject(NamedTuple):
@@ -47,7 +42,7 @@ class Reading:
     @classmethod
     def of(cls, article: Article, registry: SeriesRegistry) -> "Reading":
         """Read an article."""
-        return cls(article, registry.find_hits(f"{article.title}\n{article.text}"))
+        return cls(article, registry.find_hits(f"{article.title}\n{article.text}", article.language))
 
     @property
     def full(self) -> str:
@@ -93,10 +88,6 @@ class Reading:
     def is_passing(self, hit: SeriesHit) -> bool:
         """Tell whether a name is mentioned only to place something else, or as history."""
         return bool(_PASSING.search(self._before(hit))) or self._is_history(hit, years_ago=2)
-
-    def is_beside(self, hit: SeriesHit) -> bool:
-        """Tell whether the text speaks of something that took place beside, or within, what is named."""
-        return bool(_BESIDE.search(self._before(hit)))
 
     def sentence_of(self, offset: int) -> tuple[int, int]:
         """Return the bounds of the sentence that holds the character at `offset`."""

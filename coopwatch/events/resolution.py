@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from coopwatch.events.comparing import compare, is_component, is_figure
 from coopwatch.events.spans import is_stated
 from coopwatch.events.timing import resolve_dates
 from schemas.records import Claim, ClaimStatus, Coverage, Dossier
 
-_NEAR = 1.5  # two figures within this factor may be of one crowd, counted differently
-_NEAR_APPROXIMATE = 2.0  # likewise where one of them is only approximate
-_OF_NO_DISPUTE = {"kind"}  # a word for the same thing, not a fact about it
 _OF_A_DAY = ("agreement", "accession")  # signed on one day; other events may last
+
+_GRAVITY: tuple[ClaimStatus, ...] = ("only", "compatible", "agrees", "soft_conflict", "conflict")
 
 Voices = Mapping[str, str]
 """Whose voice each text group is: text group id → family."""
@@ -36,9 +36,9 @@ def resolve(dossier: Dossier, now: datetime) -> Dossier:
     coverage = tuple(row.model_copy(update={"family": voices[row.text_group_id]}) for row in dossier.coverage)
     dates, days = resolve_dates(dossier.claims, voices, is_of_a_day=event.kind in _OF_A_DAY)
     others = (claim for claim in dossier.claims if claim.field != "dates")
-    claims = _judge(_drop_repeated([*dates, *others]))
+    claims = _judge(_drop_repeated([*dates, *others]), voices)
     by_field: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
+    for claim in keep_current(claims):
         by_field[claim.field].append(claim)
     edition = _choose(by_field["edition"], voices)
     update: dict[str, object] = {
@@ -69,6 +69,15 @@ def find_voices(coverage: Iterable[Coverage]) -> Voices:
     return {group: min(rows, key=_distance_from_origin).family for group, rows in groups.items()}
 
 
+def keep_current(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the claims of the newest version of every article: what was corrected weighs nothing."""
+    claims = tuple(claims)
+    newest: dict[str, int] = defaultdict(int)
+    for claim in claims:
+        newest[claim.article_id] = max(newest[claim.article_id], claim.article_version)
+    return tuple(claim for claim in claims if claim.article_version == newest[claim.article_id])
+
+
 def find_range(claims: Iterable[Claim], field: str) -> tuple[float | None, float | None]:
     """Return from the lowest to the highest figure that is claimed for a field; None where it is open."""
     of_field = [claim for claim in claims if claim.field == field]
@@ -96,62 +105,39 @@ def _drop_repeated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """
     kept: dict[tuple[object, ...], Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.field == "dates" and not is_stated(claim.qualifier)):
-        said = (claim.low, claim.high) if _is_figure(claim) else claim.value.casefold()
+        said = (claim.low, claim.high, claim.unit) if is_figure(claim) else claim.value.casefold()
         kept.setdefault((claim.text_group_id, claim.field, said), claim)
     return tuple(kept.values())
 
 
-def _judge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def _judge(claims: Sequence[Claim], voices: Voices) -> tuple[Claim, ...]:
     """Give every claim its status against the others on the same field; dates have theirs already."""
-    judged = []
-    for claim in claims:
-        if claim.field == "dates":
-            judged.append(claim)
-            continue
-        others = [other for other in claims if other.field == claim.field and other is not claim]
-        judged.append(claim.model_copy(update={"status": _find_status(claim, others)}))
-    return tuple(judged)
+    by_field: dict[str, list[Claim]] = defaultdict(list)
+    for claim in keep_current(claims):
+        by_field[claim.field].append(claim)
+    return tuple(
+        claim
+        if claim.field == "dates"
+        else claim.model_copy(update={"status": _find_status(claim, by_field[claim.field], voices)})
+        for claim in claims
+    )
 
 
-def _find_status(claim: Claim, others: Iterable[Claim]) -> ClaimStatus:
-    if "." in claim.field:
+def _find_status(claim: Claim, others: Iterable[Claim], voices: Voices) -> ClaimStatus:
+    if is_component(claim.field):
         return "component"
     status: ClaimStatus = "only"
     for other in others:
-        compared = _compare(claim, other)
-        if compared == "agrees" and other.text_group_id == claim.text_group_id:
-            continue  # a text does not confirm itself
-        if compared != "agrees" and other.article_id == claim.article_id:
+        if other is claim or other.article_id == claim.article_id:
             continue  # two figures of one article are of two things
+        compared = compare(claim, other)
+        if (
+            compared in ("agrees", "compatible")
+            and voices[other.text_group_id] == voices[claim.text_group_id]
+        ):
+            continue  # a voice does not confirm itself
         status = max(status, compared, key=_GRAVITY.index)
     return status
-
-
-_GRAVITY: tuple[ClaimStatus, ...] = ("only", "agrees", "soft_conflict", "conflict")
-
-
-def _compare(one: Claim, other: Claim) -> ClaimStatus:
-    if one.field == "participants":
-        ours, theirs = set(one.value.split(",")), set(other.value.split(","))
-        return "agrees" if ours <= theirs or theirs <= ours else "conflict"
-    if _is_figure(one) and _is_figure(other):
-        return _compare_figures(one, other)
-    if one.value.casefold() == other.value.casefold():
-        return "agrees"
-    return "soft_conflict" if one.field in _OF_NO_DISPUTE else "conflict"
-
-
-def _is_figure(claim: Claim) -> bool:
-    return claim.low is not None or claim.high is not None
-
-
-def _compare_figures(one: Claim, other: Claim) -> ClaimStatus:
-    lower, upper = sorted((one, other), key=lambda claim: claim.low or 0.0)
-    top, bottom = lower.high, upper.low or 0.0
-    if top is None or top >= bottom:
-        return "agrees"
-    is_approximate = (one.qualifier is None) != (other.qualifier is None)
-    return "soft_conflict" if bottom <= top * (_NEAR_APPROXIMATE if is_approximate else _NEAR) else "conflict"
 
 
 def _choose(claims: Iterable[Claim], voices: Voices) -> str | None:

@@ -68,7 +68,7 @@ def read_mention(mention: DateMention) -> tuple[Span, str | None]:
         return span, YEAR_UNKNOWN
     if mention.start.year is None or mention.end.year is None:
         span = span.in_year(year)
-    is_named = span.start.day is None or any(character.isnumeric() for character in mention.quote)
+    is_named = span.start.day is None or any(character.isdigit() for character in mention.quote)
     if mention.year_from == "publication" and not is_named:
         return span, DAY_FROM_PUBLICATION
     origins = {"dateline": YEAR_FROM_DATELINE, "publication": YEAR_FROM_PUBLICATION, "event": YEAR_FROM_EVENT}

@@ -115,11 +115,14 @@ def _set_status(one: _Said, others: Iterable[_Said], days: tuple[date, date] | N
         status = "soft_conflict" if apart <= _NEAR_DAYS else "conflict"
     elif one.claim.qualifier == YEAR_FROM_EVENT:
         status = "inherited"
-    elif any(
-        other.claim.text_group_id != one.claim.text_group_id and count_days_apart(one.span, other.span) == 0
-        for other in others
-    ):
-        status = "agrees"
+    else:
+        near = [
+            other
+            for other in others
+            if other.voice != one.voice and count_days_apart(one.span, other.span) == 0
+        ]
+        if near:
+            status = "agrees" if any(other.span == one.span for other in near) else "compatible"
     return one.claim.model_copy(update={"status": status})
 
 

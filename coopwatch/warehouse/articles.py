@@ -4,9 +4,12 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from coopwatch.warehouse.matching import read_members
 from coopwatch.warehouse.rows import chunked, columns_of, read_records
 from schemas.records import Article, Attribution, Membership
 from schemas.tables import article, membership
+
+GROUP_ARTICLES_MAX = 200  # of one text group, among which its origin is looked for
 
 
 def read_articles(connection: Connection, condition: ColumnElement[bool]) -> list[Article]:
@@ -28,6 +31,15 @@ def read_articles_by_id(connection: Connection, article_ids: Collection[str]) ->
         for some in chunked(sorted(article_ids))
         for found in read_articles(connection, article.c.article_id.in_(some))
     }
+
+
+def read_group_articles(
+    connection: Connection, text_group_ids: Collection[str]
+) -> dict[str, tuple[Article, ...]]:
+    """Return the articles of text groups, by group: its origin and others, `GROUP_ARTICLES_MAX` at most."""
+    members = read_members(connection, text_group_ids, GROUP_ARTICLES_MAX)
+    found = read_articles_by_id(connection, {article_id for ids in members.values() for article_id in ids})
+    return {group: tuple(found[article_id] for article_id in ids) for group, ids in members.items()}
 
 
 def read_memberships(connection: Connection, article_ids: Collection[str]) -> dict[str, Membership]:

@@ -1,12 +1,13 @@
 """Reads events with their coverage and claims, and what else is recorded of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, or_, select
 
+from coopwatch.warehouse.redirects import follow_redirects, read_ids
 from coopwatch.warehouse.rows import chunked, columns_of, read_records
+from coopwatch.warehouse.terms import find_events_sharing
 from schemas.records import Alert, Claim, Coverage, Dossier, Event, EventChange, EventRelation
 from schemas.tables import alert, claim, coverage, event, event_change, event_relation
 
@@ -15,8 +16,7 @@ def read_candidate_dossiers(
     connection: Connection,
     series: Collection[str],
     text_group_ids: Collection[str],
-    around: Collection[date],
-    days: int,
+    terms: Mapping[str, Sequence[int]],
 ) -> tuple[Dossier, ...]:
     """Return the events that new articles could be about.
 
@@ -24,21 +24,15 @@ def read_candidate_dossiers(
         connection: a reading one.
         series: events of these series, whenever they are.
         text_group_ids: events that these texts already cover.
-        around: events that take place within `days` of one of these dates; an event whose date is not
-            known counts by the day it was first known.
-        days: how far around.
+        terms: events that share these with an article, by article id; see `events.candidates`.
     """
-    wanted: list[ColumnElement[bool]] = []
-    if series:
-        wanted.append(event.c.series.in_(sorted(series)))
-    if text_group_ids:
-        covered = select(coverage.c.event_id).where(coverage.c.text_group_id.in_(sorted(text_group_ids)))
-        wanted.append(event.c.event_id.in_(covered))
-    wanted += [_takes_place(first, last) for first, last in merge_windows(around, days)]
-    if not wanted:
-        return ()
-    query = select(event.c.event_id).where(or_(*wanted)).order_by(event.c.event_id)
-    return _read_dossiers(connection, connection.scalars(query).all())
+    found = {event_id for shared in find_events_sharing(connection, terms).values() for event_id in shared}
+    for some in chunked(sorted(series)):
+        found.update(connection.scalars(select(event.c.event_id).where(event.c.series.in_(some))))
+    for some in chunked(sorted(text_group_ids)):
+        covered = select(coverage.c.event_id).where(coverage.c.text_group_id.in_(some))
+        found.update(connection.scalars(covered))
+    return _read_dossiers(connection, sorted(found))
 
 
 def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...]:
@@ -53,8 +47,13 @@ def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...
 
 
 def read_dossier(connection: Connection, event_id: str) -> Dossier | None:
-    """Return one event, if there is one of that id."""
-    return next(iter(_read_dossiers(connection, [event_id])), None)
+    """Return the event of an id; of an event that was merged, the one that holds its coverage now."""
+    return next(iter(read_dossiers(connection, [event_id])), None)
+
+
+def read_dossiers(connection: Connection, event_ids: Collection[str]) -> tuple[Dossier, ...]:
+    """Return the events of these ids, by id, each once; see `read_dossier`."""
+    return _read_dossiers(connection, sorted(set(follow_redirects(connection, event_ids).values())))
 
 
 def read_dossiers_of(connection: Connection, article_ids: Collection[str]) -> tuple[Dossier, ...]:
@@ -67,6 +66,7 @@ def read_dossiers_of(connection: Connection, article_ids: Collection[str]) -> tu
 
 def read_relations(connection: Connection, event_id: str) -> tuple[EventRelation, ...]:
     """Return the relations of an event, from either side."""
+    event_id = follow_redirects(connection, [event_id])[event_id]
     query = (
         select(*columns_of(EventRelation, event_relation))
         .where(or_(event_relation.c.event_id == event_id, event_relation.c.other_event_id == event_id))
@@ -76,55 +76,37 @@ def read_relations(connection: Connection, event_id: str) -> tuple[EventRelation
 
 
 def read_changes(connection: Connection, event_id: str) -> tuple[EventChange, ...]:
-    """Return the ledger of an event's changes, in the order of its revisions."""
+    """Return the ledger of an event's changes, and of what was merged into it, by revision."""
     query = (
         select(*columns_of(EventChange, event_change))
-        .where(event_change.c.event_id == event_id)
+        .where(event_change.c.event_id.in_(read_ids(connection, event_id)))
         .order_by(event_change.c.revision, event_change.c.changed_at, event_change.c.article_id)
     )
     return tuple(read_records(connection, query, EventChange))
 
 
 def read_alerts(connection: Connection, event_id: str) -> tuple[Alert, ...]:
-    """Return the alerts on an event, the oldest first."""
+    """Return the alerts on an event, and on what was merged into it, the oldest first."""
     query = (
         select(*columns_of(Alert, alert))
-        .where(alert.c.event_id == event_id)
+        .where(alert.c.event_id.in_(read_ids(connection, event_id)))
         .order_by(alert.c.created_at, alert.c.key)
     )
     return tuple(read_records(connection, query, Alert))
 
 
-def merge_windows(around: Collection[date], days: int) -> list[tuple[date, date]]:
-    """Return the periods within `days` of the dates, those that overlap as one."""
-    windows: list[tuple[date, date]] = []
-    for day in sorted(set(around)):
-        first = date.fromordinal(max(day.toordinal() - days, date.min.toordinal()))
-        last = date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
-        if windows and first <= windows[-1][1]:
-            first = windows.pop()[0]
-        windows.append((first, last))
-    return windows
-
-
-def _takes_place(first: date, last: date) -> ColumnElement[bool]:
-    """Return the condition that an event takes place in a period."""
-    begin = datetime.combine(first, time.min, UTC)
-    end = datetime.combine(last, time.max, UTC)
-    ends = func.coalesce(event.c.end_date, event.c.start_date)
-    return or_(
-        and_(event.c.start_date <= last, ends >= first),
-        and_(event.c.start_date.is_(None), event.c.first_seen_at.between(begin, end)),
-    )
-
-
 def _read_dossiers(connection: Connection, event_ids: Collection[str]) -> tuple[Dossier, ...]:
-    """Return whole events, in the order of the ids; rows in the order in which they were written."""
+    """Return whole events, in the order of the ids; rows in the order in which they were written.
+
+    An id that only leads on to another event is passed over.
+    """
     events: dict[str, Event] = {}
     covers: dict[str, list[Coverage]] = defaultdict(list)
     claims: dict[str, list[Claim]] = defaultdict(list)
     for some in chunked(event_ids):
-        found = select(*columns_of(Event, event)).where(event.c.event_id.in_(some))
+        found = select(*columns_of(Event, event)).where(
+            event.c.event_id.in_(some), event.c.merged_into.is_(None)
+        )
         for one in read_records(connection, found, Event):
             events[one.event_id] = one
         reported = select(*columns_of(Coverage, coverage)).where(coverage.c.event_id.in_(some))

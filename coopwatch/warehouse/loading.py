@@ -8,13 +8,15 @@ from sqlalchemy import Connection, select
 
 from coopwatch.identity import hash_text
 from coopwatch.warehouse import inbox
+from coopwatch.warehouse.boilerplate import find_unlearnt, learn_boilerplate
 from coopwatch.warehouse.matching import store_fingerprints
 from coopwatch.warehouse.revisions import keep_versions
 from coopwatch.warehouse.rows import Row, chunked, insert_missing, upsert
+from coopwatch.warehouse.terms import store_terms
 from coopwatch.warehouse.withdrawing import withdraw_claims, withdraw_coverage
 from schemas import tables
 from schemas.columns import clean_json, clean_text
-from schemas.records import Article, Batch, Claim, Dossier, EventChange, Membership, Rejection
+from schemas.records import Article, Batch, Claim, Dossier, EventChange, Rejection
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -39,13 +41,16 @@ def write_batch(
     upsert(connection, tables.judgement, [judgement.model_dump() for judgement in batch.judgements])
     decided = [row.model_dump() | {"decided_at": now} for row in batch.triages]
     upsert(connection, tables.triage, decided)
+    unlearnt = find_unlearnt(connection, batch.articles)
     keep_versions(connection, batch.articles, now)
     articles = [_to_article_row(article, now) for article in batch.articles]
     upsert(connection, tables.article, articles, key=["article_id"], keep=["loaded_at"])
-    _write_groups(connection, batch.memberships, now)
+    _write_groups(connection, batch, now)
+    learn_boilerplate(connection, unlearnt, batch.memberships, now)
     store_fingerprints(connection, batch.fingerprints)
     claims = _write_dossiers(connection, batch.dossiers, now)
     withdraw_coverage(connection, run_id, batch, claims, now)
+    store_terms(connection, batch.event_terms)
     relations = [relation.model_dump() | {"recorded_at": now} for relation in batch.relations]
     insert_missing(connection, tables.event_relation, relations)
     stamp = {"run_id": run_id, "changed_at": now}
@@ -80,18 +85,25 @@ def _to_rejection_row(rejection: Rejection, run_id: str, now: datetime) -> Row:
     return row | {"rejection_id": rejection_id, "run_id": run_id, "rejected_at": now}
 
 
-def _write_groups(connection: Connection, memberships: Sequence[Membership], now: datetime) -> None:
+def _write_groups(connection: Connection, batch: Batch, now: datetime) -> None:
+    """Write texts with the origins that are named, else with the article that founded them."""
+    founders = {
+        place.text_group_id: (place.article_id, "the first of its text")
+        for place in batch.memberships
+        if place.relation == "origin"
+    }
+    named = {origin.text_group_id: (origin.article_id, origin.reason) for origin in batch.origins}
     groups = [
         {
-            "text_group_id": membership.text_group_id,
-            "origin_article_id": membership.article_id,
+            "text_group_id": group_id,
+            "origin_article_id": article_id,
+            "origin_reason": reason,
             "created_at": now,
         }
-        for membership in memberships
-        if membership.relation == "origin"
+        for group_id, (article_id, reason) in (founders | named).items()
     ]
     upsert(connection, tables.text_group, groups, keep=["created_at"])
-    upsert(connection, tables.membership, [membership.model_dump() for membership in memberships])
+    upsert(connection, tables.membership, [membership.model_dump() for membership in batch.memberships])
 
 
 def _write_dossiers(connection: Connection, dossiers: Sequence[Dossier], now: datetime) -> frozenset[str]:

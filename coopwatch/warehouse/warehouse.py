@@ -1,25 +1,35 @@
 """The warehouse as the stages see it; each method is one transaction."""
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from coopwatch.events.curation import Pinned
+from coopwatch.events.merging import Merged
+from coopwatch.events.pins import StandingPin
+from coopwatch.events.splitting import Split
 from coopwatch.relevance.model import Model
 from coopwatch.review import Reviewable
 from coopwatch.warehouse import (
     articles,
+    boilerplate,
     dossiers,
     gaps,
     health,
+    identity,
     inbox,
     labels,
     loading,
     matching,
     models,
     outbox,
+    pins,
     polls,
+    redirects,
     registry,
     rejudging,
     runs,
@@ -29,6 +39,7 @@ from coopwatch.warehouse import captures as captures_index
 from coopwatch.warehouse.captures import CapturePurpose, CaptureRow
 from coopwatch.warehouse.database import Database, parse_url
 from coopwatch.warehouse.health import SourceHealth
+from coopwatch.warehouse.identity import IdentityEntry
 from coopwatch.warehouse.inbox import KnownUrl
 from coopwatch.warehouse.labels import Case
 from coopwatch.warehouse.matching import Fingerprints
@@ -48,6 +59,7 @@ from schemas.records import (
     Label,
     Membership,
     PendingEntry,
+    Pin,
     PollResult,
     PollState,
     RunSummary,
@@ -196,7 +208,7 @@ class Warehouse:
     # --- texts
 
     def find_texts_sharing(
-        self, fingerprints: Fingerprints, min_shared: int = 2
+        self, fingerprints: Fingerprints, min_shared: int = 1
     ) -> dict[str, list[tuple[str, int]]]:
         """Return stored articles that share fingerprints, and how many; see `matching`."""
         return self._database.ask(
@@ -207,9 +219,25 @@ class Warehouse:
         """Return the texts of articles, by article id."""
         return self._database.ask(lambda connection: matching.read_texts(connection, article_ids))
 
+    def read_group_texts(self, text_group_ids: Collection[str]) -> dict[str, StoredText]:
+        """Return the texts of some members of text groups, the origins among them, by article id."""
+        return self._database.ask(lambda connection: matching.read_group_texts(connection, text_group_ids))
+
+    def read_hosts(self, article_ids: Collection[str]) -> dict[str, str]:
+        """Return the sites of articles, by article id."""
+        return self._database.ask(lambda connection: matching.read_hosts(connection, article_ids))
+
+    def read_boilerplate(self, hosts: Mapping[str, str]) -> dict[str, frozenset[int]]:
+        """Return what recurs on the sites of articles; see `boilerplate.read_boilerplate`."""
+        return self._database.ask(lambda connection: boilerplate.read_boilerplate(connection, hosts))
+
     def read_articles(self, article_ids: Collection[str]) -> dict[str, Article]:
         """Return articles, by article id."""
         return self._database.ask(lambda connection: articles.read_articles_by_id(connection, article_ids))
+
+    def read_group_articles(self, text_group_ids: Collection[str]) -> dict[str, tuple[Article, ...]]:
+        """Return the articles of text groups, by group; see `articles.read_group_articles`."""
+        return self._database.ask(lambda connection: articles.read_group_articles(connection, text_group_ids))
 
     def read_memberships(self, article_ids: Collection[str]) -> dict[str, Membership]:
         """Return the place of articles among the texts, by article id."""
@@ -217,19 +245,41 @@ class Warehouse:
 
     # --- batches
 
-    def write_batch(self, run_id: str, batch: Batch, changes: Sequence[EventChange], now: datetime) -> None:
-        """Write a batch in one transaction; again, it changes nothing. See `loading.write_batch`."""
-        self._database.write(lambda connection: loading.write_batch(connection, run_id, batch, changes, now))
+    def write_batch(
+        self,
+        run_id: str,
+        batch: Batch,
+        changes: Sequence[EventChange],
+        now: datetime,
+        merges: Sequence[Merged] = (),
+    ) -> None:
+        """Write a batch, and then what it merged, in one transaction; again, it changes nothing.
+
+        See `loading.write_batch` and `identity.write_merge`.
+        """
+
+        def write(connection: Connection) -> None:
+            loading.write_batch(connection, run_id, batch, changes, now)
+            for merged in merges:
+                identity.write_merge(connection, run_id, merged, now)
+
+        self._database.write(write)
 
     def read_stale(self, in_force: InForce, after: int, limit: int) -> tuple[StaleEntry, ...]:
         """Return entries that were judged by what is not in force any more; see `rejudging.read_stale`."""
         return self._database.ask(lambda connection: rejudging.read_stale(connection, in_force, after, limit))
 
-    def write_rejudged(self, run_id: str, rejudgement: Rejudgement, now: datetime) -> None:
-        """Write new verdicts in one transaction; see `rejudging.write_rejudged`."""
-        self._database.write(
-            lambda connection: rejudging.write_rejudged(connection, run_id, rejudgement, now)
-        )
+    def write_rejudged(
+        self, run_id: str, rejudgement: Rejudgement, now: datetime, merges: Sequence[Merged] = ()
+    ) -> None:
+        """Write new verdicts, and then what they merged, in one transaction; see `write_batch`."""
+
+        def write(connection: Connection) -> None:
+            rejudging.write_rejudged(connection, run_id, rejudgement, now)
+            for merged in merges:
+                identity.write_merge(connection, run_id, merged, now)
+
+        self._database.write(write)
 
     # --- outbox
 
@@ -291,14 +341,11 @@ class Warehouse:
         self,
         series: Collection[str],
         text_group_ids: Collection[str],
-        around: Collection[date],
-        days: int = 45,
+        terms: Mapping[str, Sequence[int]],
     ) -> tuple[Dossier, ...]:
         """Return the events that new articles could be about; see `dossiers`."""
         return self._database.ask(
-            lambda connection: dossiers.read_candidate_dossiers(
-                connection, series, text_group_ids, around, days
-            )
+            lambda connection: dossiers.read_candidate_dossiers(connection, series, text_group_ids, terms)
         )
 
     def read_events(self, limit: int | None = None) -> tuple[Dossier, ...]:
@@ -306,8 +353,12 @@ class Warehouse:
         return self._database.ask(lambda connection: dossiers.read_events(connection, limit))
 
     def read_dossier(self, event_id: str) -> Dossier | None:
-        """Return one event, if there is one of that id."""
+        """Return the event of an id; of an event that was merged, the one that holds its coverage now."""
         return self._database.ask(lambda connection: dossiers.read_dossier(connection, event_id))
+
+    def read_dossiers(self, event_ids: Collection[str]) -> tuple[Dossier, ...]:
+        """Return the events of these ids, each once; see `read_dossier`."""
+        return self._database.ask(lambda connection: dossiers.read_dossiers(connection, event_ids))
 
     def read_dossiers_of(self, article_ids: Collection[str]) -> tuple[Dossier, ...]:
         """Return the events that these articles cover."""
@@ -324,6 +375,53 @@ class Warehouse:
     def read_alerts(self, event_id: str) -> tuple[Alert, ...]:
         """Return the alerts on an event, the oldest first."""
         return self._database.ask(lambda connection: dossiers.read_alerts(connection, event_id))
+
+    # --- identity of events
+
+    def write_merge(self, run_id: str, merged: Merged, now: datetime) -> None:
+        """Write two events as one, in one transaction; again, it changes nothing."""
+        self._database.write(lambda connection: identity.write_merge(connection, run_id, merged, now))
+
+    def write_split(self, run_id: str, split: Split, now: datetime) -> None:
+        """Write what was split off an event, in one transaction; again, it changes nothing."""
+        self._database.write(lambda connection: identity.write_split(connection, run_id, split, now))
+
+    def write_pin(self, run_id: str, pinned: Pinned, now: datetime) -> None:
+        """Write a pin with what follows from it, in one transaction; again, it changes nothing."""
+        self._database.write(lambda connection: identity.write_pin(connection, run_id, pinned, now))
+
+    def revoke_pin(
+        self, run_id: str, pin_id: str, now: datetime, *, actor: str, note: str = ""
+    ) -> Pin | None:
+        """End a pin; return it as it is now, None if none of that id is in force."""
+        return self._database.write(
+            lambda connection: identity.revoke_pin(connection, run_id, pin_id, now, actor=actor, note=note)
+        )
+
+    def read_pins(
+        self,
+        article_ids: Collection[str] = (),
+        event_ids: Collection[str] = (),
+        text_group_ids: Collection[str] = (),
+    ) -> tuple[StandingPin, ...]:
+        """Return the pins in force that concern articles, events or texts; see `pins.read_pins`."""
+        return self._database.ask(
+            lambda connection: pins.read_pins(connection, article_ids, event_ids, text_group_ids)
+        )
+
+    def read_all_pins(self) -> tuple[Pin, ...]:
+        """Return every pin as it was given, also those that were revoked, the oldest first."""
+        return self._database.ask(pins.read_all_pins)
+
+    def read_ids(self, event_id: str) -> frozenset[str]:
+        """Return all ids that lead to the event to which this one leads."""
+        return self._database.ask(lambda connection: redirects.read_ids(connection, event_id))
+
+    def read_identity_changes(self, event_id: str) -> tuple[IdentityEntry, ...]:
+        """Return what became of an event's id and of those that lead to it, the oldest first."""
+        return self._database.ask(lambda connection: identity.read_identity_changes(connection, event_id))
+
+    # --- everything
 
     def read_trace(self, url: str) -> Trace | None:
         """Return everything about an address, in whatever form; None when it was never seen."""

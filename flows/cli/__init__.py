@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coopwatch.errors import CoopwatchError
-from flows.cli import captures, labels, reading, reprocessing, review, running, sources, training
+from flows.cli import captures, curating, labels, reading, reprocessing, review, running, sources, training
 
 WORKED_IN_PART = 1
 COULD_NOT_WORK = 2
@@ -43,6 +43,8 @@ app.command("run")(running.run)
 app.command("review")(review.review)
 app.command("labels")(labels.labels)
 app.command("train")(training.train)
+for name in ("merge", "split", "pin", "unpin", "pins"):
+    app.command(name)(getattr(curating, name))
 app.command("reprocess")(reprocessing.reprocess)
 app.command("events")(reading.events)
 app.command("show")(reading.show)

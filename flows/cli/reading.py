@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from coopwatch.histories import to_plain_history, word_history, word_pin
 from coopwatch.reports import (
+    clean,
     to_json,
     to_plain_event,
     to_plain_evidence,
@@ -57,11 +59,16 @@ def show(
         dossier = opened.read_dossier(what)
         if dossier is None:
             raise typer.BadParameter(f"there is no event {what!r}; `coopwatch events` lists them")
+        what = dossier.event.event_id  # the one that was asked for may have been merged into it
         relations, alerts = opened.read_relations(what), opened.read_alerts(what)
+        identity, pins = opened.read_identity_changes(what), opened.read_pins(event_ids=[what])
     if as_json:
-        print(to_json(to_plain_evidence(dossier, relations, alerts)))
-    else:
-        print(word_event(dossier, relations, alerts))
+        print(to_json(to_plain_evidence(dossier, relations, alerts) | to_plain_history(identity, pins)))
+        return
+    print(word_event(dossier, relations, alerts))
+    for heading, lines in (("Identity", word_history(identity)), ("Pins", map(word_pin, pins))):
+        if told := "\n".join(lines):
+            print(clean(f"\n{heading}\n{told}"))
 
 
 def _open(warehouse: str | None) -> Warehouse:

@@ -121,6 +121,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_pin_article_id", "pin", ["article_id"])
     op.create_index("ix_pin_event_id", "pin", ["event_id"])
+    op.drop_index("ix_membership_text_group_id", "membership")
+    members = ["text_group_id", "article_id"]
+    op.create_index("ix_membership_text_group_id_article_id", "membership", members)
     listed_again = "the entry that it lists again under another title: its article may be corrected"
     op.add_column("entry", _may("revises", ID, listed_again))
     op.create_index("ix_entry_revises", "entry", ["revises"])
@@ -152,6 +155,8 @@ def downgrade() -> None:
     op.drop_column("event", "merged_into")
     op.drop_column("article", "version")
     op.drop_index("ix_entry_revises", "entry")
+    op.drop_index("ix_membership_text_group_id_article_id", "membership")
+    op.create_index("ix_membership_text_group_id", "membership", ["text_group_id"])
     op.drop_column("entry", "revises")
     for table in NEW_TABLES:
         op.drop_table(table)

@@ -14,6 +14,7 @@ from schemas.records.alerts import Alert, AlertStatus, ChangeKind, EventChange
 from schemas.records.articles import (
     Article,
     Attribution,
+    GroupOrigin,
     Membership,
     Precision,
     PublishedFrom,
@@ -125,6 +126,7 @@ __all__ = [
     "Figure",
     "FiredPattern",
     "Gap",
+    "GroupOrigin",
     "Identifier",
     "IdentityChange",
     "IdentityChangeKind",

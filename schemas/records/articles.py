@@ -68,6 +68,14 @@ class StoredText(Record):
     dated: date | None = None
 
 
+class GroupOrigin(Record):
+    """The article that a text group is taken to come from, and why."""
+
+    text_group_id: str
+    article_id: str
+    reason: str
+
+
 class Membership(Record):
     """An article's place in a text group: the origin, the same text, or a derived one."""
 

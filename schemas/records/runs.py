@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from schemas.records.alerts import Alert
-from schemas.records.articles import Article, Membership
+from schemas.records.articles import Article, GroupOrigin, Membership
 from schemas.records.base import EntryOutcome, Record, Stage
 from schemas.records.entries import EntryResult, Rejection
 from schemas.records.events import Dossier, EventRelation
@@ -19,10 +19,12 @@ class Batch(Record):
     articles: tuple[Article, ...] = ()
     withdrawn: dict[str, str] = Field(default_factory=dict)  # article_id → why it leaves events it was on
     memberships: tuple[Membership, ...] = ()
+    origins: tuple[GroupOrigin, ...] = ()
     fingerprints: dict[str, tuple[int, ...]] = Field(
         default_factory=dict
     )  # article_id → sampled shingle hashes, signed 64 bit
     dossiers: tuple[Dossier, ...] = ()  # events that are new or changed, whole
+    event_terms: dict[str, tuple[int, ...]] = Field(default_factory=dict)  # event_id → hashes
     relations: tuple[EventRelation, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     alerts: tuple[Alert, ...] = ()

@@ -61,7 +61,7 @@ membership = Table(
     may("containment", Float, "share of the shorter text that is in the longer"),
     must("shared_fingerprints", Integer, "fingerprints shared with that article"),
     must("reason", CleanText, "why, in one line"),
-    Index(None, "text_group_id"),
+    Index(None, "text_group_id", "article_id"),
     comment="Which text an article carries",
 )
 

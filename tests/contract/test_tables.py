@@ -53,6 +53,7 @@ PERSISTED: list[tuple[type[records.Record], Table, dict[str, str | None]]] = [
     (records.Article, tables.article, {"attribution": None}),
     (records.Attribution, tables.article, {"evidence": "attribution_evidence"}),
     (records.Membership, tables.membership, {}),
+    (records.GroupOrigin, tables.text_group, {"article_id": "origin_article_id", "reason": "origin_reason"}),
     (records.Event, tables.event, {}),
     (records.Coverage, tables.coverage, {}),
     (records.Claim, tables.claim, {}),

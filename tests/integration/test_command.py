@@ -147,6 +147,11 @@ COMMANDS: list[tuple[str, ...]] = [
     ("review",),
     ("labels",),
     ("train",),
+    ("merge",),
+    ("split",),
+    ("pin",),
+    ("unpin",),
+    ("pins",),
     ("reprocess",),
     ("sources", "check"),
 ]

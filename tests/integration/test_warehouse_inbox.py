@@ -317,7 +317,9 @@ def test_what_is_taken_is_what_was_listed(warehouse: Warehouse) -> None:
 
     (taken,) = warehouse.take_pending(RUN, 10, NOW, HOUR)
 
-    assert taken.model_dump(exclude={"entry_id", "attempts", "first_seen_at", "revises"}) == listed.model_dump()
+    assert (
+        taken.model_dump(exclude={"entry_id", "attempts", "first_seen_at", "revises"}) == listed.model_dump()
+    )
     assert (taken.attempts, taken.first_seen_at) == (0, NOW)
 
 

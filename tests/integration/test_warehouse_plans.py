@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from coopwatch.warehouse import Warehouse, captures, dossiers, inbox, matching, outbox, polls
+from coopwatch.warehouse import Warehouse, boilerplate, captures, dossiers, inbox, matching, outbox, polls
 from coopwatch.warehouse.database import Database, parse_url
 from tests.builders import NOW, make_article, make_dossier
 from tests.integration.warehouse_samples import (
@@ -26,6 +26,8 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "count_entries": inbox.count_entries,
     "find_texts_sharing": lambda c: matching.find_texts_sharing(c, {"a-new": (1, 2, 3)}, 2),
     "read_texts": lambda c: matching.read_texts(c, ["a-1"]),
+    "read_group_texts": lambda c: matching.read_group_texts(c, ["t-1"]),
+    "read_boilerplate": lambda c: boilerplate.read_boilerplate(c, {"a-1": "courier.example"}),
     "write_polls": lambda c: polls.write_polls(
         c, RUN, [make_poll([make_feed_entry(1), make_feed_entry(9999)], polled_at=NOW + HOUR)], NOW + HOUR
     ),
@@ -39,7 +41,9 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "record_captures": lambda c: captures.record_captures(c, RUN, [make_capture()], NOW),
     "read_captures": lambda c: list(captures.read_captures(c, NOW, NOW + HOUR, None, None)),
     "expire_captures": lambda c: captures.expire_captures(c, NOW + HOUR),
-    "read_candidate_dossiers": lambda c: dossiers.read_candidate_dossiers(c, ["brst"], ["t-1"], [], 45),
+    "read_candidate_dossiers": lambda c: dossiers.read_candidate_dossiers(
+        c, ["brst"], ["t-1"], {"a-1": (1, 2)}
+    ),
     "read_due_alerts": lambda c: outbox.read_due_alerts(c, NOW, 10),
 }
 

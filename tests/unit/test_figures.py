@@ -1,4 +1,5 @@
 """Figures in sentences: what is counted, of the event as a whole or of a part, and how exactly."""
+# ruff: noqa: E501 - tables of sentences
 
 import time
 from itertools import pairwise
@@ -8,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopwatch.events.facts import Fact
 from coopwatch.events.figures import find_figures
-from schemas.records import Figure
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "data" / "seeds"
 
 
-def show(figure: Figure) -> str:
+def show(figure: Fact) -> str:
     """Write a figure as "attendance over 800"; the qualifier is left out when exact."""
-    return " ".join(filter(None, (figure.field, figure.qualifier, figure.value)))
+    return " ".join(filter(None, (figure.field, figure.qualifier, figure.unit, figure.value)))
 
 
 def read(text: str, language: str = "en") -> list[str]:
@@ -191,8 +192,49 @@ def test_the_quote_is_the_sentence_and_the_offset_is_that_of_the_number() -> Non
     assert text.startswith("30", second.offset)
 
 
-def test_other_languages_have_no_figures() -> None:
-    assert find_figures("Le forum a réuni 800 participants de 30 pays.", "fr") == ()
+OTHERS = [
+    ("fr", "Le salon a réuni plus de 640 participants de 30 pays.", ["attendance over 640", "countries 30"]),
+    ("fr", "Près d'un millier d'experts venus de 41 pays ont participé au colloque.", [
+        "attendance nearly 1000", "countries 41",
+    ]),
+    ("fr", "Le congrès a accueilli 300 invités étrangers.", ["attendance.international 300"]),
+    ("fr", "Les deux rives ont signé douze accords.", ["agreements 12"]),
+    ("fr", "La région financera la station à hauteur de 9,5 millions d'euros.", ["funding EUR 9500000"]),
+    ("fr", "L'accord est prolongé pour cinq ans.", ["duration_years 5"]),
+    ("fr", "Le sommet réunira 1 200 délégués.", ["attendance.expected 1200"]),
+    ("fr", "L'an dernier, le forum avait réuni 500 participants.", []),
+    ("fr", "Le musée a accueilli 12 000 visiteurs.", []),
+    ("es", "El foro reunió a más de 1.500 participantes de 45 países.", ["attendance over 1500", "countries 45"]),
+    ("es", "Unos 300 científicos asistieron al congreso.", ["attendance about 300"]),
+    ("es", "La empresa invertirá 3 mil millones de euros en el telescopio.", ["funding EUR 3000000000"]),
+    ("es", "El foro del año pasado reunió a 700 participantes.", []),
+    ("pt", "A conferência reuniu cerca de 640 participantes de 30 países.", ["attendance about 640", "countries 30"]),
+    ("pt", "O estado investirá 2,5 milhões de dólares no laboratório.", ["funding USD 2500000"]),
+    ("de", "An der Tagung nahmen rund 640 Forscher aus 30 Ländern teil.", ["attendance about 640", "countries 30"]),
+    ("de", "Der Kongress zählte 1.200 Teilnehmer, darunter 120 Studenten.", [
+        "attendance 1200", "attendance.students 120",
+    ]),
+    ("de", "Zwölf Abkommen wurden unterzeichnet.", ["agreements 12"]),
+    ("ru", "В форуме приняли участие более 640 участников из 41 страны.", ["attendance over 640", "countries 41"]),
+    ("ru", "На обсерваторию выделено 2,5 млрд рублей.", ["funding RUB 2500000000"]),
+    ("ru", "В прошлом году форум собрал 500 человек.", []),
+    ("ar", "شارك في المؤتمر أكثر من 640 مشارك من 41 دولة.", ["attendance over 640", "countries 41"]),
+    ("ar", "وقع الجانبان 12 اتفاقية.", ["agreements 12"]),
+    ("ja", "会議には41カ国から約640人が参加した。", ["countries 41", "attendance about 640"]),
+    ("ja", "政府は天文台に1億2000万円を助成する。", ["funding JPY 120000000"]),
+    ("ja", "昨年の会議には500人が参加した。", []),
+    ("ko", "포럼에는 41개국에서 640여 명이 참석했다.", ["countries 41", "attendance over 640"]),
+    ("ko", "이번 행사에는 해외 전문가 300명이 참가했다.", ["attendance.international 300"]),
+    ("ko", "양측은 12건의 업무협약을 체결했다.", ["agreements 12"]),
+    ("zh-Hant", "大會吸引了640名嘉賓參會，來自41個國家。", ["attendance 640", "countries 41"]),
+    ("zh", "该国派出由300人组成的代表团参加大会，代表团共320人。", []),
+    ("xx", "800 participants from 80 countries attended the forum.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), OTHERS)
+def test_other_languages(language: str, text: str, expected: list[str]) -> None:
+    assert read(text, language) == expected
 
 
 @pytest.mark.shared
@@ -225,7 +267,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join), st.sampled_from(["en", "zh", "xx"]))
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
+    st.sampled_from(["en", "zh", "fr", "ar", "ja", "ko", "xx"]),
+)
 def test_any_mixture_is_read_without_error(text: str, language: str) -> None:
     figures = find_figures(text, language)
     assert all(figure.quote in text for figure in figures)
@@ -240,7 +285,7 @@ def test_any_mixture_is_read_without_error(text: str, language: str) -> None:
         "来自80个国家", "百",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", "zh", "de", "ru", "ja"])
 def test_repeats_take_linear_time(piece: str, language: str) -> None:
     text = piece * (100_000 // len(piece))
     begun = time.perf_counter()

@@ -3,12 +3,16 @@ from typing import Any
 
 import pytest
 
+from coopwatch.events.frequencies import Frequencies
 from coopwatch.events.linking import LINK, REVIEW, LinkDecision, find_conflict, link
-from coopwatch.events.profiles import LEAD, Profile, find_content_words, measure_overlap
-from schemas.records import DateMention, Dossier, Evidence, Mention, PartialDate, YearFrom
+from coopwatch.events.profiles import Profile
+from coopwatch.events.weights import load_weights, to_probability
+from coopwatch.events.wordings import word_article, write_wording
+from schemas.records import Article, DateMention, Dossier, Evidence, Mention, PartialDate, YearFrom
 from tests.builders import make_article, make_claim, make_coverage, make_event
 
 Days = tuple[int, int, int | None]  # month, day, year
+NO_TEXTS = Frequencies(())
 LEAD_TEXT = "The two sides renewed their pact on open laboratories for five years."
 
 
@@ -46,28 +50,38 @@ def make_known(
     published: date | None = None,
     title: str = "Science conference opens",
     lead: str = "Ministers came.",
+    language: str = "en",
     **event: Any,
 ) -> Profile:
     """Return an event as it is known from one article, with claims by field."""
     at = datetime(published.year, published.month, published.day, tzinfo=UTC) if published else None
-    article = make_article(50, published_at=at, published_from="feed" if at else None, title=title)
+    article = make_article(
+        50, published_at=at, published_from="feed" if at else None, title=title, text=lead, language=language
+    )
     kind = "conference" if series else "agreement"
     return Profile.of_dossier(
         Dossier(
             event=make_event(event_id=event_id, series=series, **{"kind": kind, "participants": (), **event}),
-            coverage=(make_coverage(article, evidence=(Evidence(label=LEAD, value="", quote=lead),)),),
+            coverage=(make_coverage(article, evidence=(write_wording(word_article(article)),)),),
             claims=tuple(
                 make_claim(article, field=field, value=value, low=None, high=None)
                 for field, value in (claims or {}).items()
             ),
-        )
+        ),
+        NO_TEXTS,
     )
 
 
 def decide(mention: Mention, *known: Profile, published: date | None = None, **article: Any) -> LinkDecision:
     at = datetime(published.year, published.month, published.day, tzinfo=UTC) if published else None
     good = {"title": "A report", "text": "Nothing else is told."}
-    return link(mention, make_article(60, published_at=at, **{**good, **article}), known)
+    return link(
+        wanted(mention, make_article(60, published_at=at, **{**good, **article})), known, load_weights()
+    )
+
+
+def wanted(mention: Mention, article: Article) -> Profile:
+    return Profile.of_mention(mention, article, word_article(article), NO_TEXTS)
 
 
 FIRST = {"edition": "1", "dates": "2023-11-06/2023-11-07", "place": "Chongqing"}
@@ -180,7 +194,9 @@ def test_events_without_a_series_link_by_facts(mention: Mention, article: dict[s
 def test_closeness_in_time_fades() -> None:
     known = make_known_pact()
     days = [date(2024, 12, 13), date(2024, 12, 20), date(2025, 1, 20), date(2025, 6, 1)]
-    scores = [decide(make_pact(), known, published=day, title="Pact", text=LEAD_TEXT).score for day in days]
+    told = {"title": "Students hope for visas", "text": "The two sides spoke of open laboratories as well."}
+    vague = make_pact(kind="exchange", participants=())
+    scores = [decide(vague, known, published=day, **told).score for day in days]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == len(scores)
 
@@ -223,15 +239,38 @@ def test_bands_lie_above_each_other() -> None:
 
 def test_a_conflict_of_identity_is_told() -> None:
     known = make_known(claims=FIRST)
-    assert find_conflict(make_mention(edition=2), make_article(), known) == "edition: 2 against 1"
-    assert find_conflict(make_mention(edition=1), make_article(), known) is None
-    assert find_conflict(make_mention(), make_article(), known) is None
+    assert find_conflict(wanted(make_mention(edition=2), make_article()), known) == "edition: 2 against 1"
+    assert find_conflict(wanted(make_mention(edition=1), make_article()), known) is None
+    assert find_conflict(wanted(make_mention(), make_article()), known) is None
 
 
-def test_words_of_the_field_say_little() -> None:
-    generic = find_content_words("International cooperation in science and technology")
-    special = find_content_words("International cooperation on lunar soil")
-    assert measure_overlap(generic, special) < 0.2
-    assert measure_overlap(special, find_content_words("Lunar soil shared")) >= 0.5
-    assert measure_overlap(frozenset(), special) == 0
-    assert find_content_words("月球科研站") & find_content_words("国际月球站")
+def test_likeness_alone_does_not_join_a_report_to_an_edition_of_long_ago() -> None:
+    told: dict[str, Any] = {"title": "Guests praise conference in Chongqing", "text": LEAD_TEXT}
+    known = make_known(claims=FIRST, published=date(2023, 11, 7), title=told["title"], lead=told["text"])
+    mention = make_mention(series=None, kind="conference")
+    assert decide(mention, known, published=date(2023, 11, 8), **told).band == "link"
+    assert decide(mention, known, published=date(2025, 6, 12), **told).band == "new"
+
+
+def test_across_languages_parties_kind_and_day_have_to_agree() -> None:
+    known = make_known_pact(claims={"dates": "2024-12-13/2024-12-13"})
+    told: dict[str, Any] = {"title": "中美续签科技合作协定", "text": "双方同意延长五年。", "language": "zh"}
+    same = make_pact((12, 13, 2024))
+    assert decide(same, known, published=date(2024, 12, 13), **told).band == "link"
+    assert decide(same, known, published=date(2025, 1, 20), **told).band == "review"
+    other = make_pact((12, 13, 2024), participants=("CN", "RS"))
+    assert decide(other, known, published=date(2024, 12, 13), **told).band == "new"
+
+
+def test_the_evidence_of_a_link_adds_up_to_its_score() -> None:
+    told: dict[str, Any] = {"title": "China and US renew science pact", "text": LEAD_TEXT}
+    decision = decide(make_pact(), make_known_pact(), published=date(2024, 12, 13), **told)
+    assert decision.band == "link"
+    shown = {reason.label: reason.value for reason in decision.evidence}
+    assert shown["weights"].startswith(load_weights().version)
+    assert shown["text"].startswith("100% alike, +")
+    parts = [
+        float(value.rpartition(", ")[2]) for label, value in shown.items() if label not in ("link", "weights")
+    ]
+    start = float(shown["weights"].removeprefix(f"{load_weights().version}, ").split()[0])
+    assert to_probability(start + sum(parts)) == pytest.approx(decision.score, abs=0.02)

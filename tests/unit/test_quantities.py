@@ -2,7 +2,9 @@
 
 import pytest
 
-from coopwatch.quantities import Quantity, find_chinese, find_english, read_chinese_number, read_number_words
+from coopwatch.quantities import Quantity, find_quantities
+from coopwatch.quantities.spaced import read_words
+from coopwatch.quantities.unspaced import read_characters
 
 
 def show(quantity: Quantity) -> tuple[float, str | None]:
@@ -28,7 +30,7 @@ def show(quantity: Quantity) -> tuple[float, str | None]:
     ],
 )
 def test_english_words_are_one_well_formed_number_or_none(words: str, value: float | None) -> None:
-    assert read_number_words(words) == value
+    assert read_words(words, "en") == value
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_english_words_are_one_well_formed_number_or_none(words: str, value: flo
     ],
 )
 def test_chinese_characters(words: str, value: float) -> None:
-    assert read_chinese_number(words) == value
+    assert read_characters(words, "zh") == value
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_chinese_characters(words: str, value: float) -> None:
     ],
 )
 def test_english(text: str, expected: list[tuple[float, str | None]]) -> None:
-    assert [show(quantity) for quantity in find_english(text)] == expected
+    assert [show(quantity) for quantity in find_quantities(text, "en")] == expected
 
 
 @pytest.mark.parametrize(
@@ -86,10 +88,59 @@ def test_english(text: str, expected: list[tuple[float, str | None]]) -> None:
     ],
 )
 def test_chinese(text: str, expected: list[tuple[float, str | None]]) -> None:
-    assert [show(quantity) for quantity in find_chinese(text)] == expected
+    assert [show(quantity) for quantity in find_quantities(text, "zh")] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "value"),
+    [
+        ("fr", "soixante-dix-sept", 77),
+        ("fr", "quatre-vingt-douze", 92),
+        ("fr", "deux cents", 200),
+        ("es", "treinta y dos", 32),
+        ("es", "mil doscientos", 1200),
+        ("pt", "duzentos", 200),
+        ("de", "zweihundertfünfzig", 250),
+        ("de", "fünfundzwanzig", 25),
+        ("ru", "двести тридцать", 230),
+        ("ar", "ثلاثة آلاف", 3000),
+    ],
+)
+def test_number_words_of_other_languages(language: str, words: str, value: float) -> None:
+    assert read_words(words, language) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "plus de 1 500, 1.200, une centaine, des centaines", [
+            (1500, "over"), (1200, None), (100, "about"), (200, "vague"),
+        ]),
+        ("fr", "entre 300 et 400, 1,5 million", [(400, "range"), (1_500_000, None)]),
+        ("es", "unos 1,200, casi 800, 2,5 millones", [(1200, "about"), (800, "nearly"), (2_500_000, None)]),
+        ("pt", "cerca de 1.500, até 50", [(1500, "about"), (50, "up_to")]),
+        ("de", "knapp 2,5 Millionen, Hunderte, bis zu 1.300", [
+            (2_500_000, "nearly"), (200, "vague"), (1300, "up_to"),
+        ]),
+        ("ru", "10 тыс., свыше 1,2 млрд, тысячи, почти тысяча", [
+            (10_000, None), (1_200_000_000, "over"), (2000, "vague"), (1000, "nearly"),
+        ]),
+        ("ar", "٨٠ ونحو 1,500 ومئات", [(80, None), (1500, "about")]),
+        ("zh", "1亿2000万元", [(120_000_000, None)]),
+        ("ja", "3万5千人、1000人近く、数百人、800人以上", [
+            (35_000, None), (1000, "nearly"), (200, "vague"), (800, "over"),
+        ]),
+        ("ko", "1천여 명, 수백 명, 1억2천만 달러, 800명 이상", [
+            (1000, "over"), (200, "vague"), (120_000_000, None), (800, "over"),
+        ]),
+        ("xx", "800", []),
+    ],
+)  # fmt: skip
+def test_other_languages(language: str, text: str, expected: list[tuple[float, str | None]]) -> None:
+    assert [show(quantity) for quantity in find_quantities(text, language)] == expected
 
 
 def test_bounds_and_places() -> None:
-    (quantity,) = find_english("It had nearly one thousand guests.")
+    (quantity,) = find_quantities("It had nearly one thousand guests.", "en")
     assert (quantity.low, quantity.high) == (900, 1000)
     assert (quantity.lead, quantity.start, quantity.end) == (7, 14, 26)

@@ -24,7 +24,8 @@ def test_the_plain_event_has_exactly_the_documented_fields() -> None:
         "coverage",
     ]
     assert set(plain["claims"][0]) == {
-        "field", "value", "low", "high", "qualifier", "quote", "url", "status"
+        "field", "value", "low", "high", "unit", "qualifier", "scope", "quote", "quote_start", "quote_end",
+        "article_version", "asserted_by", "url", "status"
     }  # fmt: skip
     assert set(plain["coverage"][0]) == {
         "url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"

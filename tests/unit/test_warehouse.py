@@ -1,7 +1,6 @@
 """The decisions of the warehouse that need no database."""
 
 import sqlite3
-from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -11,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.database import hide_password, is_lock_conflict, parse_url
-from coopwatch.warehouse.dossiers import merge_windows
 from coopwatch.warehouse.loading import count_words, make_claim_id
 from tests.builders import make_article, make_claim
 
@@ -90,26 +88,6 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
 def test_lock_conflicts_are_told_by_code_and_not_by_words(cause: Exception, is_conflict: bool) -> None:
     assert is_lock_conflict(cause) is is_conflict
     assert is_lock_conflict(OperationalError("COMMIT", {}, cause)) is is_conflict
-
-
-@pytest.mark.parametrize(
-    ("around", "windows"),
-    [
-        ([], []),
-        ([date(2025, 6, 10)], [(date(2025, 6, 5), date(2025, 6, 15))]),
-        (
-            [date(2025, 6, 30), date(2025, 6, 10), date(2025, 6, 10)],
-            [(date(2025, 6, 5), date(2025, 6, 15)), (date(2025, 6, 25), date(2025, 7, 5))],
-        ),
-        ([date(2025, 6, 10), date(2025, 6, 20)], [(date(2025, 6, 5), date(2025, 6, 25))]),
-        (
-            [date.min, date.max],
-            [(date.min, date(1, 1, 6)), (date(9999, 12, 26), date.max)],
-        ),
-    ],
-)
-def test_windows_that_overlap_become_one(around: list[date], windows: list[tuple[date, date]]) -> None:
-    assert merge_windows(around, days=5) == windows
 
 
 @pytest.mark.parametrize(

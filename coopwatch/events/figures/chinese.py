@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from coopwatch.events.figures.counts import Count, CountKind
-from coopwatch.quantities import Quantity, find_chinese
+from coopwatch.events.figures.currencies import UNSPACED as _MONEY
+from coopwatch.quantities import Quantity, find_quantities
+from coopwatch.scripts import simplify
 
 _TRADES = {
     "experts": "专家学者|专家",
@@ -12,13 +14,14 @@ _TRADES = {
     "scientists": "科学家|科技工作者",
     "academicians": "院士",
     "students": "师生|学生|青少年",
+    "speakers": "发言嘉宾|演讲嘉宾|主讲嘉宾",
     "officials": "官员",
     "entrepreneurs": "企业家",
     "exhibitors": "参展商",
     "journalists": "记者",
 }
-_GUESTS = "嘉宾(?!国)|代表|参会者|与会者|参会人员|参会人士|与会人员|与会人士|来宾|宾客|外宾"
-_NOUNS = f"(?P<company>{_GUESTS})" + "".join(f"|(?P<{name}>{words})" for name, words in _TRADES.items())
+_GUESTS = "嘉宾(?!国)|代表(?!团)|参会者|与会者|参会人员|参会人士|与会人员|与会人士|来宾|宾客|外宾"
+_NOUNS = "|".join(f"(?P<{name}>{words})" for name, words in (_TRADES | {"company": _GUESTS}).items())
 _BEHIND = re.compile(  # 800名外国嘉宾
     rf"[名位人](?![次民口均才工类文])(?P<modifiers>[^，。；、\d]{{0,16}}?)(?:{_NOUNS}|(?P<persons>人士|人员|观众))"
 )
@@ -38,6 +41,10 @@ _NATION = re.compile(r"(?:中国|[美俄日韩英法德泰越印巴]国?|来自[
 _ATTENDED = re.compile(r"参加|出席|参会|与会|到会|莅临|参与")
 _GATHERED = re.compile(r"齐聚|汇聚|汇集|吸引|共聚|云集|相聚|会聚|邀请")  # of an event only where one is named
 _EVENT = re.compile(r"大会|论坛|会议|峰会|研讨会|博览会|年会|交流会|开幕|闭幕|仪式|展会|活动")
+_DELEGATION = re.compile(
+    r"代表团(?:共|由|有|总计)?\Z|应(?:出席|到)(?:代表)?\Z|选举产生了?\Z|(?:招聘|招募|录取|培训|就业)\Z"
+)  # who was sent, or expected
+_SENT = re.compile(r"(?:组成)?的[^，。；]{0,6}代表团")
 _SUBSET = re.compile(r"其中|包括|含")
 _AHEAD = re.compile(r"预计|预期|将(?:有|吸引|汇聚|邀请|迎来|齐聚)|拟邀")
 _ELSEWHERE = re.compile(
@@ -69,17 +76,16 @@ _MEASURE = re.compile(r"[项份个](?=[，。；、]|\Z)")
 _AGREEMENTS_IN_FRONT = re.compile(r"(?:协议|协定|备忘录|合同|合作文件)(?:共|达|约)?\Z")  # 协议12项
 _PROJECTS_IN_FRONT = re.compile(r"项目(?:共|达|约)?\Z")
 _SIGNED = re.compile(r"签署|签订|签约|达成|交换")
-_OVER_TIME = re.compile(r"目前|已经?[与和同]")
-_STARTED = re.compile(r"签约|启动|发布|立项|落地|实施|资助|支持|推出|揭牌|开工|集中签|签署")
-_MONEY = re.compile(
-    r"(?P<CNY>元|人民币)|(?P<USD>美元)|(?P<EUR>欧元)|(?P<GBP>英镑)|(?P<JPY>日元)|(?P<RUB>卢布)"
-)
+_OVER_TIME = re.compile(r"[与和同](?:全球)?\d+多?个“?(?:国家|一带一路)|各项原则|目前|已经?[与和同]")
+_PLANNED = re.compile(r"将|累计|审批|力争|计划(?:实施|推进)|已开工|正加紧")
+_STARTED = re.compile(r"签约|启动|立项|资助|揭牌|签署")
 _FUNDED_BEFORE = re.compile(r"(?:资助|投入|投资|经费|拨款|出资|捐赠|基金)[^，。；\d]{0,8}\Z")
 _FUNDED_AFTER = re.compile(r"[^，。；\d]{0,6}(?:资助|资金|经费|基金)")
 _NOT_FUNDING = re.compile(
-    r"产值|市场|销售|贸易|营收|收入|利润|出口|进口|成交|价格|罚款|贷款|融资|增加值|同比"
+    r"产值|国债|固定资产|完成投资|研发投入|总投入|注册资本|市场|销售|贸易|营收|收入|利润|出口|进口|成交|价格|罚款|贷款|融资|增加值|同比"
 )
 _YEARS = re.compile(r"个?年(?!代|前|后|来|度|级|间)")
+_LASTS = re.compile(r"协议|协定|备忘录|合作|条约|伙伴|联合|项目|议定书")  # what is between parties
 _LASTING = re.compile(r"(?:为期|延长|延期|续签|续期|有效期(?:为)?|再延长)\Z")
 
 
@@ -90,6 +96,8 @@ def _count_people(sentence: str, quantity: Quantity) -> Count | None:
     bare = _BARE.match(sentence, quantity.end)
     counted = phrase or bare
     if counted is None:
+        return None
+    if _DELEGATION.search(before) or _SENT.match(sentence, counted.end()):
         return None
     noun = phrase or _IN_FRONT.search(before)
     if noun is None and counted["stop"] is not None and "人" not in counted.group():
@@ -144,22 +152,28 @@ def _count_other(sentence: str, quantity: Quantity) -> Count | None:
         is_signed = _SIGNED.search(sentence) and not _OVER_TIME.search(sentence)
         return Count(quantity, "other", "agreements") if is_signed else None
     if _PROJECTS.match(sentence, end) or (is_behind and _PROJECTS_IN_FRONT.search(before)):
-        return Count(quantity, "other", "projects") if _STARTED.search(sentence) else None
+        near = sentence[max(0, quantity.lead - 24) : end + 24]
+        return (
+            Count(quantity, "other", "projects")
+            if _STARTED.search(near) and not _PLANNED.search(near)
+            else None
+        )
     if money := _MONEY.match(sentence, end):
         is_funded = _FUNDED_BEFORE.search(before) or _FUNDED_AFTER.match(sentence, money.end())
         is_funding = is_funded and not _NOT_FUNDING.search(sentence)
         return Count(quantity, "other", "funding", unit=money.lastgroup or "") if is_funding else None
-    if _YEARS.match(sentence, end) and _LASTING.search(before):
+    if _YEARS.match(sentence, end) and _LASTING.search(before) and _LASTS.search(sentence):
         return Count(quantity, "other", "duration_years")
     return None
 
 
 def count_chinese(sentence: str) -> Iterator[Count]:
-    """Yield what a sentence counts of the event that is reported, in order."""
+    """Yield what a sentence counts of the event that is reported, in order; both scripts are read."""
+    sentence = simplify(sentence)
     if _ELSEWHERE.search(sentence):
         return
     origin_end = None  # where the countries or organisations end that people were said to be from
-    for quantity in find_chinese(sentence):
+    for quantity in find_quantities(sentence, "zh"):
         if quantity.value <= 0:
             continue
         is_next = origin_end is not None and bool(_AND.fullmatch(sentence[origin_end : quantity.lead]))

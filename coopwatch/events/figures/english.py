@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from coopwatch.events.figures.counts import Count
 from coopwatch.events.figures.english_people import AND, PEOPLE, count_people
 from coopwatch.events.figures.english_things import THINGS, count_money, count_thing, count_years
-from coopwatch.quantities import Quantity, find_english
+from coopwatch.quantities import Quantity, find_quantities
 
 # Of another event than the one that is reported, or of many of them.
 _ELSEWHERE = re.compile(
@@ -56,7 +56,7 @@ def count_english(sentence: str) -> Iterator[Count]:
         return
     people_end: int | None = None  # where the people end that were counted last
     things_end: int | None = None  # likewise, of things that were counted just before
-    for quantity in find_english(sentence):
+    for quantity in find_quantities(sentence, "en"):
         if not _is_count(sentence, quantity):
             continue
         if count := count_money(sentence, quantity) or count_years(sentence, quantity):

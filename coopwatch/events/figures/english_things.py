@@ -3,6 +3,8 @@
 import re
 
 from coopwatch.events.figures.counts import Count
+from coopwatch.events.figures.currencies import AFTER as _AFTER_MONEY
+from coopwatch.events.figures.currencies import BEFORE as _BEFORE_MONEY
 from coopwatch.events.figures.english_people import EVENT, PEOPLE, has_gathered, is_ahead
 from coopwatch.quantities import Quantity
 
@@ -50,19 +52,6 @@ _DONE = {
 }
 _PERFECT = re.compile(r"\b(?:has|have)\b", re.IGNORECASE)  # what was done by now, not at the event
 
-_CURRENCIES = {
-    "EUR": "€|eur|euros?",
-    "USD": r"us\$|\$|usd|(?:us |u\.s\. )?dollars",
-    "GBP": "£|gbp|pounds",
-    "CNY": "rmb|cny|yuan|renminbi",
-    "JPY": "jpy|yen",
-    "CHF": "chf|swiss francs",
-    "RUB": "rub|rou?bles",
-    "INR": "inr|rupees",
-}
-_CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items())
-_MONEY_BEFORE = re.compile(rf"(?<![\w$])(?:{_CURRENCY})\s?\Z", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"[\s-](?:{_CURRENCY})\b", re.IGNORECASE)
 _FUNDED_BEFORE = re.compile(
     r"\b(?:fund(?:s|ed|ing)?|invest(?:s|ed|ing|ments?)?|grants?|granted|budget|allocat\w{1,4}|financ(?:e|es|ed|ing)"
     r"|pledg\w{1,3}|commit(?:s|ted|ment)?|contribut\w{1,4}|awarded|provid(?:e|es|ed|ing))(?:\s+\w+){0,4}?\s+\Z",
@@ -117,8 +106,8 @@ def count_thing(sentence: str, quantity: Quantity, phrase: re.Match[str], *, is_
 
 def count_money(sentence: str, quantity: Quantity) -> Count | None:
     """Return the funding that a number states, or None if it is no money or not given to anything."""
-    symbol = _MONEY_BEFORE.search(sentence, max(0, quantity.start - 5), quantity.start)
-    word = _MONEY_AFTER.match(sentence, quantity.end)
+    symbol = _BEFORE_MONEY.search(sentence, max(0, quantity.start - 5), quantity.start)
+    word = _AFTER_MONEY.match(sentence, quantity.end)
     currency = symbol or word
     if currency is None or _NOT_FUNDING.search(sentence):
         return None

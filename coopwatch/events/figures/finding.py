@@ -1,13 +1,17 @@
 """From what the sentences of a text count to the figures of its event."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from math import inf
 from typing import NamedTuple
 
+from coopwatch.events.facts import Fact
 from coopwatch.events.figures.chinese import count_chinese
 from coopwatch.events.figures.counts import Count
 from coopwatch.events.figures.english import count_english
+from coopwatch.events.figures.spaced import count_spaced
+from coopwatch.events.figures.unspaced import count_unspaced
 from coopwatch.sentences import find_sentences
-from schemas.records import Figure
 
 MAX_FIGURES = 100  # of one text: more is a table or an attack, not an article
 _MAX_SENTENCE = 2_000  # characters: what is longer is a list without full stops
@@ -16,8 +20,15 @@ _PEOPLE = {"total": 10, "group": 20, "side": 5, "subset": 5}
 _MOST_PEOPLE = 1_000_000
 _LEAST_THINGS = 2
 _LEAST_MONEY = 1_000  # of any currency
+_MOST_COUNTRIES = 200
+_MOST_THINGS = 100_000
 
-_COUNTERS: dict[str, Callable[[str], Iterator[Count]]] = {"en": count_english, "zh": count_chinese}
+_COUNTERS: dict[str, Callable[[str], Iterator[Count]]] = {
+    "en": count_english,
+    "zh": count_chinese,
+    **{code: partial(count_spaced, language=code) for code in ("fr", "es", "pt", "de", "ru", "ar")},
+    **{code: partial(count_unspaced, language=code) for code in ("ja", "ko")},
+}
 
 
 class _Field(NamedTuple):
@@ -48,10 +59,12 @@ def _name_fields(counts: list[Count]) -> Iterator[_Field]:
 
 
 def _is_plausible(count: Count) -> bool:
+    value = count.quantity.value
     if count.kind == "other":
         least = {"funding": _LEAST_MONEY, "duration_years": 0}.get(count.field, _LEAST_THINGS)
-        return count.quantity.value >= least
-    return _PEOPLE[count.kind] <= count.quantity.value <= _MOST_PEOPLE
+        most = inf if count.unit else _MOST_COUNTRIES if count.field == "countries" else _MOST_THINGS
+        return least <= value <= most
+    return _PEOPLE[count.kind] <= value <= _MOST_PEOPLE
 
 
 def _write_number(number: float) -> str:
@@ -59,20 +72,20 @@ def _write_number(number: float) -> str:
 
 
 def _write_value(count: Count) -> str:
-    """Write the value in its canonical form: "800", "300-400", "EUR 95000000"."""
+    """Write the value in its canonical form: "800", "300-400"."""
     quantity = count.quantity
     value = _write_number(quantity.value)
     if quantity.qualifier == "range" and quantity.low is not None:
         value = f"{_write_number(quantity.low)}-{value}"
-    return f"{count.unit} {value}" if count.unit else value
+    return value
 
 
-def find_figures(text: str, language: str) -> tuple[Figure, ...]:
+def find_figures(text: str, language: str) -> tuple[Fact, ...]:
     """Find the quantities that a text states of the event it reports, in order.
 
     Fields: `attendance` (people at the event as a whole) and `attendance.PART` (international,
     domestic, online, onsite, or a trade such as students); `countries`; `organisations` and
-    `organisations.PART`; `agreements`; `projects`; `funding` (value with its currency: "EUR 95000000");
+    `organisations.PART`; `agreements`; `projects`; `funding`, whose unit is its currency;
     `duration_years`. What is only announced ends in `.expected`. Sentences about other events (last
     year, the previous edition, a bare year) give nothing; figures that cannot be told to be the total
     or a part by name are left out.
@@ -82,13 +95,13 @@ def find_figures(text: str, language: str) -> tuple[Figure, ...]:
 
     Args:
         text: the article's text.
-        language: its language; English and Chinese are read, others have no figures.
+        language: its language; ar, de, en, es, fr, ja, ko, pt, ru and zh are read, others have no figures.
 
     Returns:
-        At most 100 figures; `quote` is the sentence, `offset` that of the number in the text.
+        At most 100 figures; `quote` is the sentence at `quote_start`, `offset` that of the number.
     """
     counter = _COUNTERS.get(language.partition("-")[0])
-    figures: list[Figure] = []
+    figures: list[Fact] = []
     if counter is None:
         return ()
     for start, end in find_sentences(text):
@@ -98,13 +111,15 @@ def find_figures(text: str, language: str) -> tuple[Figure, ...]:
         for field in _name_fields([count for count in counter(sentence) if _is_plausible(count)]):
             quantity = field.counted.quantity
             figures.append(
-                Figure(
+                Fact(
                     field=field.name,
                     value=_write_value(field.counted),
                     low=quantity.low,
                     high=quantity.high,
+                    unit=field.counted.unit or None,
                     qualifier=quantity.qualifier,
                     quote=sentence,
+                    quote_start=start,
                     offset=start + quantity.start,
                 )
             )

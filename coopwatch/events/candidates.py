@@ -1,0 +1,102 @@
+"""Which events an article could be about, found by keys that both have in common.
+
+Keys are 64-bit hashes of what seldom coincides: the rarest words of a text, a series, a set of
+parties, a place in a month. The warehouse keeps those of every event; a shelf does so for the events
+that a batch works with. Neither has to look at all events.
+"""
+
+import hashlib
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from coopwatch.events.frequencies import Frequencies
+from coopwatch.events.profiles import Profile
+from coopwatch.events.wordings import Wording
+
+WORDS_STORED = 24  # rarest words of one text of an event
+WORDS_ASKED = 32  # of a new text: the two seldom choose the same ones
+CANDIDATES_AT_MOST = 50  # of one article, those with the rarest keys in common
+
+
+def find_keys(profile: Profile, words: int) -> frozenset[int]:
+    """Return the keys of an event, or of what an article speaks of.
+
+    Args:
+        profile: of either.
+        words: how many words of each text.
+    """
+    named = set(_name_facts(profile))
+    for wording in profile.wordings:
+        named.update(_choose_words(wording, profile.frequencies, words))
+    return frozenset(map(hash_key, named))
+
+
+@lru_cache(maxsize=100_000)
+def hash_key(name: str) -> int:
+    """Return the signed 64-bit hash that a key is stored as."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+class Shelf:
+    """Profiles of events, to be found by the keys that they share with a new one."""
+
+    def __init__(self, profiles: Iterable[Profile] = ()) -> None:
+        self._profiles: dict[str, Profile] = {}
+        self._keys: dict[str, frozenset[int]] = {}
+        self._holders: defaultdict[int, set[str]] = defaultdict(set)
+        for profile in profiles:
+            self.put(profile)
+
+    def __getitem__(self, event_id: str) -> Profile:
+        return self._profiles[event_id]
+
+    def put(self, profile: Profile) -> None:
+        """Add an event, or what is known of it now."""
+        keys = find_keys(profile, WORDS_STORED)
+        for key in self._keys.get(profile.event_id, frozenset()) - keys:
+            self._holders[key].discard(profile.event_id)
+        for key in keys:
+            self._holders[key].add(profile.event_id)
+        self._profiles[profile.event_id] = profile
+        self._keys[profile.event_id] = keys
+
+    def take(self, event_id: str) -> None:
+        """Remove an event."""
+        del self._profiles[event_id]
+        for key in self._keys.pop(event_id):
+            self._holders[key].discard(event_id)
+
+    def keys_of(self, event_id: str) -> frozenset[int]:
+        """Return the keys of an event."""
+        return self._keys[event_id]
+
+    def find(self, wanted: Profile) -> list[Profile]:
+        """Return the events that share keys with a new one, at most CANDIDATES_AT_MOST."""
+        shared: defaultdict[str, float] = defaultdict(float)
+        for key in sorted(find_keys(wanted, WORDS_ASKED)):
+            holders = self._holders.get(key, ())
+            for event_id in holders:
+                shared[event_id] += 1 / len(holders)
+        best = heapq.nsmallest(CANDIDATES_AT_MOST, shared, key=lambda event_id: (-shared[event_id], event_id))
+        return [self._profiles[event_id] for event_id in best]
+
+
+def _name_facts(profile: Profile) -> Iterator[str]:
+    if profile.series is not None:
+        yield f"series {profile.series}"
+    if len(profile.participants) > 1:
+        yield f"parties {' '.join(sorted(profile.participants))}"
+    months = {day.isoformat()[:7] for span in profile.dated_spans for day in span.days() or ()}
+    yield from (f"place {place} {month}" for place in profile.places for month in months)
+
+
+def _choose_words(wording: Wording, frequencies: Frequencies, words: int) -> list[str]:
+    """Return the words that count most in a text; those of its title and lead before others."""
+    weighed = {
+        word: frequencies.weigh(word, wording.language) * min(count, 4) * (2 if word in wording.lead else 1)
+        for word, count in wording.counts.items()
+    }
+    chosen = heapq.nsmallest(words, weighed, key=lambda word: (-weighed[word], word))
+    return [word for word in chosen if weighed[word] > 0]

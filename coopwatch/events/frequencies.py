@@ -1,0 +1,138 @@
+"""How telling a word is, from how many texts hold it, and texts as weighed words.
+
+Counted are the texts at hand: those of a batch and those of the events it is compared with. While they
+are few the background counts: how common the common words of a language are, learned from other news
+by `benchmarks/word_frequencies.py` and shipped as hashes, and the words that this field is full of.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import log, sqrt
+from pathlib import Path
+
+from coopwatch.errors import ConfigError
+from coopwatch.events.wordings import Wording
+from coopwatch.settings import CONFIG_DIR
+
+FREQUENCIES = CONFIG_DIR / "frequencies.json"
+_BACKGROUND_TEXTS = 300.0  # texts that the background is worth
+_FIELD_SHARE = 0.5  # of texts, for a word of the field
+_LONE_AT_MOST = 0.75  # taken off a word of one text only, once there are texts enough to expect it again
+_ENOUGH_TEXTS = 100.0
+# Words, plural s taken off, that many texts of this field hold.
+_FIELD_WORDS = """
+science scientific technology technological tech sci innovation innovative research researcher cooperation
+cooperate collaboration collaborate collaborative international global world national country joint jointly
+partnership partner development exchange conference forum summit meeting held open launch launched sign signed
+signing strengthen boost deepen promote china chinese agreement
+科技 技术 技術 合作 国际 國際 创新 創新 交流 大会 大會 科学 科學 研究 中国 中國
+"""
+_FIELD = frozenset(_FIELD_WORDS.split())
+
+Vector = dict[str, float]
+
+
+class Frequencies:
+    """In how many texts each word stands."""
+
+    def __init__(self, wordings: Iterable[Wording]) -> None:
+        self._counts: Counter[str] = Counter()
+        self._texts: Counter[bool] = Counter()  # by script: of English words Chinese texts say nothing
+        for wording in wordings:
+            self._counts.update(wording.vocabulary)
+            self._texts[_is_cjk(wording.language)] += 1
+        self._background = load_background()
+        self._weights: dict[tuple[str, str], float] = {}
+
+    def weigh(self, word: str, language: str) -> float:
+        """Return how telling a word is in texts of a language: its inverse document frequency."""
+        known = self._weights.get((language, word))
+        if known is None:
+            known = self._weights[language, word] = self._weigh(word, language)
+        return known
+
+    def _weigh(self, word: str, language: str) -> float:
+        texts, count = self._texts[_is_cjk(language)], self._counts[word]
+        share = self._background.get(language, {}).get(hash_word(word), 0) / 1000
+        if word in _FIELD:
+            share = max(share, _FIELD_SHARE)
+        weight = log((texts + _BACKGROUND_TEXTS) / (min(count, texts) + max(1.0, _BACKGROUND_TEXTS * share)))
+        if count <= 1:
+            weight *= 1 - _LONE_AT_MOST * texts / (texts + _ENOUGH_TEXTS)
+        return max(weight, 0.0)
+
+
+@cache
+def load_background(path: Path = FREQUENCIES) -> Mapping[str, Mapping[str, int]]:
+    """Read, by language and hash of a word, in how many of a thousand texts it stands.
+
+    Raises:
+        ConfigError: the file cannot be read or is wrong; names the file and what is wrong.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path}: not JSON: {error}") from None
+    if not isinstance(document, dict) or not all(isinstance(words, dict) for words in document.values()):
+        raise ConfigError(f"{path}: must hold, by language, the shares of words")
+    return document
+
+
+def hash_word(word: str) -> str:
+    """Return the hash by which the background knows a word."""
+    return hashlib.blake2b(word.encode(), digest_size=5).hexdigest()
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """One text as weighed words, by part; each vector has length 1."""
+
+    text: Vector
+    lead: Vector
+    title: Vector
+    names: Vector
+
+    @classmethod
+    def of(cls, wording: Wording, frequencies: Frequencies) -> "Vectors":
+        """Weigh the words of a text."""
+        language = wording.language
+        telling = {word: frequencies.weigh(word, language) for word in wording.counts}
+        text = {word: (1 + log(count)) * telling[word] for word, count in wording.counts.items()}
+        return cls(
+            text=_normalise(text),
+            lead=_normalise({word: telling[word] for word in wording.lead}),
+            title=_normalise({word: frequencies.weigh(word, language) for word in wording.title}),
+            names=_normalise({word: text[word] for word in wording.names}),
+        )
+
+
+def add_up(vectors: Iterable[Vector]) -> Vector:
+    """Return the sum of vectors; the product with it is the sum of the products with each."""
+    total: Vector = {}
+    for vector in vectors:
+        for word, weight in vector.items():
+            total[word] = total.get(word, 0.0) + weight
+    return total
+
+
+def multiply(one: Vector, other: Vector) -> float:
+    """Return the scalar product of two vectors."""
+    total = 0.0
+    for word in one.keys() & other.keys():
+        total += one[word] * other[word]
+    return total
+
+
+def _normalise(vector: Vector) -> Vector:
+    length = sqrt(sum(weight * weight for weight in vector.values()))
+    return {word: weight / length for word, weight in vector.items() if weight} if length else {}
+
+
+def _is_cjk(language: str) -> bool:
+    return language in ("zh", "ja", "ko")

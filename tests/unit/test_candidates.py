@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from coopwatch.events.candidates import (
+    CANDIDATES_AT_MOST,
+    WORDS_ASKED,
+    WORDS_STORED,
+    Shelf,
+    find_keys,
+    hash_key,
+)
+from coopwatch.events.frequencies import Frequencies
+from coopwatch.events.profiles import Profile
+from coopwatch.events.spans import Span
+from coopwatch.events.wordings import word_article
+from tests.builders import make_article
+
+FREQUENCIES = Frequencies(())
+
+
+def make_profile(event_id: str, title: str = "", text: str = "", **changes: Any) -> Profile:
+    good: dict[str, Any] = {
+        "event_id": event_id,
+        "series": None,
+        "kind": "agreement",
+        "editions": frozenset(),
+        "years": frozenset(),
+        "spans": (),
+        "dated_spans": (),
+        "places": frozenset(),
+        "participants": frozenset(),
+        "published": (),
+        "wordings": (word_article(make_article(title=title, text=text)),),
+        "frequencies": FREQUENCIES,
+    }
+    return Profile(**{**good, **changes})
+
+
+def ids(found: Sequence[Profile]) -> list[str]:
+    return [profile.event_id for profile in found]
+
+
+def test_events_are_found_by_words_series_parties_and_place_with_month() -> None:
+    span = Span.of_days(date(2025, 6, 30), date(2025, 7, 2))
+    shelf = Shelf(
+        [
+            make_profile("e-words", "Glacier pact"),
+            make_profile("e-series", series="brst"),
+            make_profile("e-parties", participants=frozenset({"CN", "US"})),
+            make_profile("e-place", places=frozenset({"lima"}), dated_spans=(span,)),
+            make_profile("e-other", "Lunar soil"),
+        ]
+    )
+    july = Span.of_days(date(2025, 7, 20), date(2025, 7, 20))
+    assert ids(shelf.find(make_profile("a", "A glacier melts"))) == ["e-words"]
+    assert ids(shelf.find(make_profile("a", series="brst"))) == ["e-series"]
+    assert ids(shelf.find(make_profile("a", participants=frozenset({"US", "CN"})))) == ["e-parties"]
+    assert ids(shelf.find(make_profile("a", participants=frozenset({"CN"})))) == []
+    assert ids(shelf.find(make_profile("a", places=frozenset({"lima"}), dated_spans=(july,)))) == ["e-place"]
+
+
+def test_the_rarest_in_common_comes_first_and_not_all_come() -> None:
+    shelf = Shelf(
+        make_profile(f"e-{number:03d}", "Glacier news") for number in range(CANDIDATES_AT_MOST + 20)
+    )
+    shelf.put(make_profile("e-zinc", "Glacier zinc"))
+    found = ids(shelf.find(make_profile("a", "Zinc under glacier")))
+    assert found[0] == "e-zinc"
+    assert len(found) == CANDIDATES_AT_MOST
+
+
+def test_an_event_is_found_as_it_is_now() -> None:
+    shelf = Shelf([make_profile("e-1", "Glacier pact")])
+    shelf.put(make_profile("e-1", "Lunar soil"))
+    assert shelf.find(make_profile("a", "Glacier")) == []
+    assert ids(shelf.find(make_profile("a", "Lunar"))) == ["e-1"]
+    shelf.take("e-1")
+    assert shelf.find(make_profile("a", "Lunar")) == []
+
+
+def test_keys_are_signed_numbers_of_64_bits_and_few() -> None:
+    text = " ".join(f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(300))
+    profile = make_profile("a", "Glacier", text)
+    assert WORDS_STORED == len(find_keys(profile, WORDS_STORED)) < len(find_keys(profile, WORDS_ASKED))
+    assert find_keys(profile, WORDS_STORED) < find_keys(profile, WORDS_ASKED)
+    assert all(-(2**63) <= key < 2**63 for key in find_keys(profile, WORDS_ASKED))
+    assert hash_key("glacier") == hash_key("glacier") != hash_key("glaciers")
