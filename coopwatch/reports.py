@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from coopwatch.events.fields import ResolvedField, resolve_fields
 from coopwatch.wording import (
     count,
     fold,
@@ -64,6 +65,7 @@ def to_plain_evidence(
 ) -> dict[str, Any]:
     """Return an event with the evidence for every decision as JSON-ready data."""
     return dossier.event.model_dump(mode="json") | {
+        "fields": [field.model_dump(mode="json") for field in resolve_fields(dossier)],
         "claims": [claim.model_dump(mode="json") for claim in dossier.claims],
         "coverage": [row.model_dump(mode="json") for row in dossier.coverage],
         "relations": [relation.model_dump(mode="json") for relation in relations],
@@ -109,6 +111,8 @@ def word_event(
         lines.append(f"  {group_id}  voice: {rows[0].family}  ({count(len(rows), 'article')})")
         for row in rows:
             lines += _word_coverage(row)
+    lines += ["", "What is known, from all claims"]
+    lines += [_word_field(field) for field in resolve_fields(dossier)] or ["  nothing"]
     lines += ["", "Claims"]
     lines += [line for claim in _sort_claims(dossier.claims) for line in word_claim(claim)] or ["  none"]
     if relations:
@@ -156,6 +160,16 @@ def word_claim(claim: Claim) -> list[str]:
         f"      “{fold(claim.quote)}”",
         f"      {f'{claim.asserted_by}: ' if claim.asserted_by else ''}{claim.url}",
     ]
+
+
+def _word_field(field: ResolvedField) -> str:
+    """Return a field in one line: its value where one is allowed, else the range; and how it stands."""
+    said = field.value
+    if said is None:
+        known = field.low is not None and field.high is not None
+        said = f"{field.low:g} to {field.high:g}" if known else "disputed"
+    said = " ".join(filter(None, (shorten(said, 100), field.unit)))
+    return f"  {field.field}: {said}  [{field.status.replace('_', ' ')}, {count(field.voices, 'voice')}]"
 
 
 def _word_relation(relation: EventRelation, event_id: str) -> str:

@@ -1,8 +1,8 @@
 import json
 
-from coopwatch.reports import clean, to_json, to_plain_event, word_event
+from coopwatch.reports import clean, to_json, to_plain_event, to_plain_evidence, word_event
 from schemas.records import Alert, EventRelation
-from tests.builders import NOW, make_article, make_dossier
+from tests.builders import NOW, make_article, make_claim, make_dossier
 
 
 def test_the_plain_event_has_exactly_the_documented_fields() -> None:
@@ -54,3 +54,22 @@ def test_a_title_cannot_steer_the_terminal() -> None:
     hostile = "Lab \x1b[2J\x07opens \u202eevil\x9b"
     assert clean(hostile) == "Lab �[2J�opens �evil�"
     assert "\x1b" not in word_event(make_dossier(make_article(title=hostile), name=hostile))
+
+
+def test_what_is_known_of_a_field_stands_above_its_claims() -> None:
+    one, other = make_article(1), make_article(2)
+    dossier = make_dossier(one, other).model_copy(
+        update={
+            "claims": (
+                make_claim(one, field="attendance", value="800", low=800, high=800, status="conflict"),
+                make_claim(other, field="attendance", value="2000", low=2000, high=2000, status="conflict"),
+                make_claim(one, field="funding", value="5000", low=5000, high=5000, unit="EUR"),
+            )
+        }
+    )
+    text = word_event(dossier)
+    assert "  attendance: 800 to 2000  [conflict, 1 voice]\n" in text
+    assert "  funding: 5000 EUR  [only, 1 voice]\n" in text
+    assert text.index("What is known") < text.index("Claims")
+    fields = {field["field"]: field for field in to_plain_evidence(dossier, (), ())["fields"]}
+    assert (fields["attendance"]["value"], fields["attendance"]["high"]) == (None, 2000)
