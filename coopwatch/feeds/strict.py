@@ -20,8 +20,9 @@ __all__ = ["Unusual", "read_sound_feed"]
 
 MAX_TAGS = 500_000  # a second's work or two; the largest of 100 captured feeds has 200,000
 
+_HEADER = frozenset({"language", "dc_language", "ttl"})
 # Feedparser does not mind how deep in the header they are.
-_NOT_NESTED = BODIES - {"description"} | {"language", "dc_language", "ttl"}
+_NOT_NESTED = BODIES - {"description"} | _HEADER
 
 
 def read_sound_feed(xml: str) -> XmlFeed:
@@ -54,7 +55,7 @@ def _read_root(root: Any, scope: Scope) -> XmlFeed:
         name = name_of(element)
         if name in ITEMS:
             items.append((element, within.enter(element)))
-        elif name in ("language", "dc_language", "ttl"):
+        elif name in _HEADER:
             if element.attrib:
                 raise Unusual
             header[name.removeprefix("dc_")] = read_text(element)
@@ -83,5 +84,7 @@ def _walk_header(root: Any, scope: Scope) -> Iterator[tuple[Any, Scope]]:
                 raise Unusual
             for grandchild in child:
                 yield grandchild, within
+        elif name_of(child) in _HEADER and name_of(root) != "feed":
+            raise Unusual  # beside the channel that it should be in
         else:
             yield child, scope

@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import sys
 import termios
 import tty
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 _END = "\x04"  # Ctrl-D
 _WITHOUT_LETTER = re.compile(r"\x1b(?:\[[0-?]{0,16}[@-~]|O.|.)?")  # what arrows and function keys send
 _AT_ONCE = 1024  # bytes
+_GLANCE_SECONDS = 0.5
 
 
 class Keys:
@@ -52,6 +54,9 @@ def reading_keys() -> Iterator[Keys]:
 
 
 def _read_terminal() -> str:
+    # an interrupt that comes right before a read would wait for the next key
+    while not select.select([sys.stdin], [], [], _GLANCE_SECONDS)[0]:
+        pass
     pressed = os.read(sys.stdin.fileno(), _AT_ONCE).decode(errors="ignore")
     if not pressed or pressed.startswith(_END):
         raise EOFError

@@ -66,7 +66,11 @@ def worker(prefect_api: str, tmp_path: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # it waits for a server that is busy
+            process.kill()
+            process.wait()
 
 
 async def read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:

@@ -468,3 +468,9 @@ def test_captured_feeds(shared_data: Path) -> None:
     assert unreadable == 1046, "one feed of 1,046 items without links"
     assert undated == 7, "items dated in the year 1"
     assert fast == 91, "equal to what feedparser reads; the others are broken or have dates of another form"
+
+
+def test_a_language_beside_the_channel_is_read_as_feedparser_reads_it() -> None:
+    feed = SOUND["rss10.rdf"]
+    start, end = feed.index(b"<channel"), feed.index(b">", feed.index(b"<channel")) + 1
+    assert check_feed((feed[:start] + feed[end:]).replace(b"</channel>", b"")).wrong == []
