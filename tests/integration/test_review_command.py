@@ -116,6 +116,11 @@ def converse(url: str, keys: str, *arguments: str) -> Finished:
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
+def _heed_interrupts() -> None:
+    """Undo what a shell does to jobs in the background, whose children would ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A program in a terminal of its own."""
 
@@ -160,6 +165,7 @@ def open_terminal(url: str, *arguments: str, columns: int = 60) -> Iterator[Term
     environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "review", "--warehouse", url, "--author", "ada", *arguments],
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - no threads run beside it
         stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
     )  # fmt: skip
     os.close(slave)
