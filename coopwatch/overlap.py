@@ -17,8 +17,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from coopwatch.boilerplate import find_own_sentences
+from coopwatch.scripts import simplify
 from coopwatch.sentences import find_sentences
-from coopwatch.shingles import Grain, Shingle, cut_shingles, fold_script, grain_of, split_tokens
+from coopwatch.shingles import Grain, Shingle, cut_shingles, grain_of, split_tokens
 from coopwatch.variants import Marks, find_conflict, find_marks
 from schemas.records import Relation
 
@@ -126,7 +127,7 @@ class Prepared:
     @cached_property
     def marks(self) -> Marks:
         """The editions, years and countries in its lead."""
-        return find_marks(fold_script(self.text, self.language), self.language)
+        return find_marks(simplify(self.text, self.language), self.language)
 
     def _drop_quotation(self, match: re.Match[str]) -> str:
         quoted = split_tokens(match[0], self.language)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coopwatch.events.fields import ResolvedField, resolve_fields
+from coopwatch.events.wordings import WORDS
 from coopwatch.wording import (
     count,
     fold,
@@ -129,10 +130,11 @@ def word_event(
 
 
 def word_evidence(evidence: Iterable[Evidence], indent: str) -> list[str]:
-    """Return one line a reason."""
+    """Return one line a reason; the words that later articles are compared with are for the program."""
     return [
         f"{indent}{item.label}: {item.value}" + (f"  “{shorten(item.quote, 160)}”" if item.quote else "")
         for item in evidence
+        if item.label != WORDS
     ]
 
 

@@ -8,13 +8,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
+
+from coopwatch.scripts import simplify
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 
 Shingle = tuple[str, ...]
 
@@ -94,14 +94,9 @@ def grain_of(language: str) -> Grain:
     return _CHARACTERS if language.partition("-")[0] in _UNSPACED_LANGUAGES else _WORDS
 
 
-def fold_script(text: str, language: str) -> str:
-    """Return Chinese in simplified characters, one for one; other languages as they are."""
-    return text.translate(_simplified()) if language.partition("-")[0] == "zh" else text
-
-
 def split_tokens(text: str, language: str = "") -> list[str]:
     """Return the words of a text in lower case without punctuation; unspaced scripts by character."""
-    return TOKEN.findall(fold_script(unicodedata.normalize("NFKC", text).casefold(), language))
+    return TOKEN.findall(simplify(unicodedata.normalize("NFKC", text).casefold(), language))
 
 
 def cut_shingles(tokens: Sequence[str], length: int) -> list[Shingle]:
@@ -113,17 +108,3 @@ def hash_shingle(shingle: Sequence[str]) -> int:
     """Return a signed 64 bit hash that is the same on every machine."""
     digest = hashlib.blake2b(" ".join(shingle).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    """Return what each traditional character is in simplified ones, by OpenCC's table of characters."""
-    from opencc import OpenCC  # its dictionaries are read only where Chinese is
-
-    characters = [chr(code) for begin, end in _HAN for code in range(begin, end)]
-    folded = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {
-        ord(character): simple
-        for character, simple in zip(characters, folded, strict=True)
-        if simple != character
-    }

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from coopwatch.dates import figures, grammar, numbered
 from coopwatch.dates.roles import REACH, decide_role, points_forward
 from coopwatch.dates.written import Day, RelativeDay, WrittenDate
+from coopwatch.scripts import simplify
 from coopwatch.sentences import find_sentences
 from schemas.records import DateMention, DateRole, PartialDate, YearFrom
 
@@ -27,17 +28,7 @@ _BESIDE_CHARS = 12
 _BESIDE = re.compile(r"[\s,，、،.(（]*(?:(?:the|den|dem|le|el|dia|día|الموافق)\s)?[\s(（]*", re.IGNORECASE)
 _DIGITS = str.maketrans("０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 3)
 _OTHER_DIGITS = re.compile("[０-９٠-٩۰-۹]")
-_SIMPLIFIED = dict(
-    zip(
-        "舉開閉啟啓簽訂館結發佈參訪會談見達週創紹稱說獲報強調認為記聞號後於從與這兩個國歲禮電訊應對農曆陰舊齡約將辦動論壇預計",
-        "举开闭启启签订馆结发布参访会谈见达周创绍称说获报强调认为记闻号后于从与这两个国岁礼电讯应对农历阴旧龄约将办动论坛预计",
-        strict=True,
-    )
-)
-_PLAIN_LETTERS = {  # what the grammar writes in one way only
-    language: (re.compile(f"[{''.join(plain)}]"), str.maketrans(plain))
-    for language, plain in (("ar", dict.fromkeys("أإآٱ", "ا")), ("zh", _SIMPLIFIED))
-}
+_ALEFS = re.compile("[أإآٱ]")
 
 
 class _Resolved(NamedTuple):
@@ -79,8 +70,7 @@ def make_comparable(text: str, language: str) -> str:
     """Return a text at the same offsets with plain digits, plain alef and simplified characters."""
     if _OTHER_DIGITS.search(text):
         text = text.translate(_DIGITS)
-    others, table = _PLAIN_LETTERS.get(language, (_OTHER_DIGITS, _DIGITS))
-    return text.translate(table) if others.search(text) else text
+    return _ALEFS.sub("ا", text) if language == "ar" else simplify(text, language)
 
 
 def _resolve_relative(

@@ -41,7 +41,7 @@ def find_next_edition(sentence: str, language: str, reference: date | None) -> t
     """
     base = language.partition("-")[0]
     pattern = _compile(base)
-    match = pattern.search(simplify(sentence) if base == "zh" else sentence) if pattern else None
+    match = pattern.search(simplify(sentence, base)) if pattern else None
     if match is None:
         return ()
     found: list[Fact] = []

@@ -118,7 +118,7 @@ def find_organisers(sentence: str, language: str) -> tuple[Fact, ...]:
         return ()
     if base == "en" and not _EVENT.search(sentence):
         return ()
-    read = simplify(sentence) if base == "zh" else sentence
+    read = simplify(sentence, base)
     found: dict[tuple[str, str], Fact] = {}
     for field, role, pattern in _compile(base):
         for match in pattern.finditer(read):

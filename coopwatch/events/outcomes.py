@@ -53,7 +53,7 @@ def find_outcomes(sentence: str, language: str) -> tuple[Fact, ...]:
     if base not in OUTCOME_WORDS:
         return ()
     grammar = _compile(base)
-    read = simplify(sentence) if base == "zh" else sentence
+    read = simplify(sentence, base)
     if grammar.passed_over and grammar.passed_over.search(read):
         return ()
     found: dict[str, Fact] = {}

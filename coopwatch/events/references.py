@@ -58,7 +58,7 @@ def name_reference(article: Article, mention: FoundMention, other: FoundMention)
     before = full[max(start, other.offset - _BEFORE_CHARS, 0) : other.offset]
     behind = full[other.offset : other.offset + _BEHIND_CHARS]
     read = behind if base in WITHIN_IS_BEHIND else before
-    return WITHIN if _compile(base).within.search(simplify(read) if base == "zh" else read) else MENTIONS
+    return WITHIN if _compile(base).within.search(simplify(read, base)) else MENTIONS
 
 
 def find_precedents(article: Article) -> Iterator[Evidence]:
@@ -76,7 +76,7 @@ def find_precedents(article: Article) -> Iterator[Evidence]:
         sentence = article.text[start:end]
         if len(sentence) > _MAX_SENTENCE:
             continue
-        read = simplify(sentence) if base == "zh" else sentence
+        read = simplify(sentence, base)
         for window in _find_acts(read, base):
             found = find_dates(sentence, article.language, dated)
             near = [one for one in found if window.start <= one.offset < window.stop]

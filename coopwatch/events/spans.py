@@ -32,11 +32,6 @@ class Span(Record):
         """The year in which it begins."""
         return self.start.year
 
-    @property
-    def is_single_day(self) -> bool:
-        """One day, and known which."""
-        return self.start == self.end and self.start.day is not None
-
     @classmethod
     def of_days(cls, first: date, last: date) -> "Span":
         """Return the span between two known days."""

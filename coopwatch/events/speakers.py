@@ -46,7 +46,7 @@ _SHORT = 60  # characters
 def find_speaker(sentence: str, language: str) -> str | None:
     """Return the person or body that a sentence names as saying what it says; None when it names none."""
     base = language.partition("-")[0]
-    read = simplify(sentence) if base == "zh" else sentence
+    read = simplify(sentence, base)
     for pattern in _compile(base):
         if (match := pattern.search(read)) and match["name"] not in _NO_NAME:
             start, end = match.span("name")

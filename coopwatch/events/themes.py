@@ -39,7 +39,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 def find_theme(sentence: str, language: str) -> Fact | None:
     """Return the theme that a sentence gives an event; its offsets are into the sentence."""
     patterns = _compile(language.partition("-")[0])
-    read = simplify(sentence) if language.startswith("zh") else sentence
+    read = simplify(sentence, language)
     for pattern in patterns:
         match = pattern.search(read)
         theme = read_quoted(match) if match else ""

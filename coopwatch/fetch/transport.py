@@ -6,6 +6,7 @@ single read waits no longer than what is left of the time for the whole URL, so 
 byte a second, in its headers or in its body, is cut off.
 """
 
+import logging
 import os
 import socket
 import ssl
@@ -138,6 +139,10 @@ class Gate:
         if isinstance(answer, UnicodeError):
             raise FetchError(budget.url, "bad_url", f"{host} is no host name") from answer
         return answer
+
+
+# Connections beyond those that are kept are meant to be closed; nobody can act on being told of each.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 
 class GuardedAdapter(HTTPAdapter):
