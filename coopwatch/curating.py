@@ -3,7 +3,8 @@
 Whoever calls holds `warehouse.linking()`, so that no run links articles meanwhile.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,8 +61,8 @@ class Curator:
             for pin in obstacles
         )
         merged = merged.model_copy(update={"pins": (*merged.pins, *ended)})
-        self._start()
-        self.warehouse.write_merge(self.run_id, merged, self.now)
+        with self._recorded():
+            self.warehouse.write_merge(self.run_id, merged, self.now)
         return merged
 
     def split(self, event_id: str, articles: Collection[str], reason: str) -> Split:
@@ -73,8 +74,8 @@ class Curator:
         dossier = self.find_event(event_id)
         article_ids = [self.find_article(article) for article in articles]
         split = split_event(dossier, article_ids, self.now, reason=reason, actor=self.actor)
-        self._start()
-        self.warehouse.write_split(self.run_id, split, self.now)
+        with self._recorded():
+            self.warehouse.write_split(self.run_id, split, self.now)
         return split
 
     def pin(
@@ -97,8 +98,8 @@ class Curator:
             others = [pin.pin_id for pin in obstacles if pin.article_id != article_id]
             if others:
                 raise IdentityError(f"pins keep other articles off {event_id}: {', '.join(others)}")
-        self._start()
-        self.warehouse.write_pin(self.run_id, pinned, self.now)
+        with self._recorded():
+            self.warehouse.write_pin(self.run_id, pinned, self.now)
         return pinned
 
     def unpin(self, pin_id: str, note: str = "") -> Pin:
@@ -107,8 +108,8 @@ class Curator:
         Raises:
             IdentityError: no pin of that id is in force.
         """
-        self._start()
-        pin = self.warehouse.revoke_pin(self.run_id, pin_id, self.now, actor=self.actor, note=note)
+        with self._recorded():
+            pin = self.warehouse.revoke_pin(self.run_id, pin_id, self.now, actor=self.actor, note=note)
         if pin is None:
             raise IdentityError(f"no pin {pin_id!r} is in force; `coopwatch pins` lists them")
         return pin
@@ -149,6 +150,9 @@ class Curator:
         pins = self.warehouse.read_pins(event_ids=[one.event.event_id, other.event.event_id])
         return find_obstacles(one, other, pins)
 
-    def _start(self) -> None:
-        """Record the run; everything that is written refers to it."""
+    @contextmanager
+    def _recorded(self) -> Iterator[None]:
+        """Record a run around the decision; everything that is written refers to it."""
         self.warehouse.start_run(self.run_id, self.now)
+        yield
+        self.warehouse.finish_run(self.run_id, self.now)

@@ -12,6 +12,18 @@ class ChangedEntry(JudgementChange):
     url: str
 
 
+class ReprocessCounts(Record):
+    """A run of judging again in counts, as it is stored with the run."""
+
+    is_dry_run: bool
+    judged: int
+    discarded: int
+    unreadable: int
+    changed: int
+    linked: int
+    withdrawn: int
+
+
 class Reprocessed(Record):
     """A run of judging again.
 
@@ -24,6 +36,19 @@ class Reprocessed(Record):
     discarded: int = 0  # again by triage, before extraction
     unreadable: int = 0
     changed: tuple[ChangedEntry, ...] = ()
+
+    @property
+    def counts(self) -> ReprocessCounts:
+        """The run in counts."""
+        return ReprocessCounts(
+            is_dry_run=self.is_dry_run,
+            judged=self.judged,
+            discarded=self.discarded,
+            unreadable=self.unreadable,
+            changed=len(self.changed),
+            linked=sum(change.consequence == "linked" for change in self.changed),
+            withdrawn=sum(change.consequence == "withdrawn" for change in self.changed),
+        )
 
     def add(self, again: Again) -> "Reprocessed":
         """Return the sum with another batch."""
@@ -46,13 +71,12 @@ class Reprocessed(Record):
 
 def word_reprocessed(report: Reprocessed) -> str:
     """Return the run in one line."""
-    linked = sum(change.consequence == "linked" for change in report.changed)
-    withdrawn = sum(change.consequence == "withdrawn" for change in report.changed)
-    would = "would change" if report.is_dry_run else "changed"
+    counts = report.counts
+    would = "would change" if counts.is_dry_run else "changed"
     return (
-        f"{count(report.judged, 'article')} judged again, {report.discarded} discarded by triage again, "
-        f"{report.unreadable} not kept any more; {count(len(report.changed), 'verdict')} {would}: "
-        f"{linked} into scope, {withdrawn} out of it"
+        f"{count(counts.judged, 'article')} judged again, {counts.discarded} discarded by triage again, "
+        f"{counts.unreadable} not kept any more; {count(counts.changed, 'verdict')} {would}: "
+        f"{counts.linked} into scope, {counts.withdrawn} out of it"
     )
 
 

@@ -53,5 +53,6 @@ async def judge_all_again(run: Workspace, *, dry_run: bool) -> Reprocessed:
         log.info("%s", word_reprocessed(report))
     if report.changed:
         log.info("what changed:\n%s", word_changes(report))
+    run.warehouse.finish_run(run.run_id, run.now(), report.counts)
     await publishing.show_reprocessed(report)
     return report

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from coopwatch.warehouse.rows import insert_missing
-from schemas.records import RunSummary
+from schemas.records import Record
 from schemas.tables import run
 
 
@@ -14,10 +14,10 @@ def start_run(connection: Connection, run_id: str, now: datetime) -> None:
     insert_missing(connection, run, [{"run_id": run_id, "started_at": now}])
 
 
-def finish_run(connection: Connection, run_id: str, now: datetime, summary: RunSummary) -> None:
-    """Record what a run came to."""
+def finish_run(connection: Connection, run_id: str, now: datetime, summary: Record | None) -> None:
+    """Record that a run ended, and what it came to in counts."""
     connection.execute(
         update(run)
         .where(run.c.run_id == run_id)
-        .values(finished_at=now, summary=summary.model_dump(mode="json"))
+        .values(finished_at=now, summary=summary.model_dump(mode="json") if summary else None)
     )

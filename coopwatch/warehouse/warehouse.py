@@ -62,7 +62,7 @@ from schemas.records import (
     Pin,
     PollResult,
     PollState,
-    RunSummary,
+    Record,
     Source,
     StoredText,
 )
@@ -126,8 +126,8 @@ class Warehouse:
         """Record that a run begins; first of all, since what it writes refers to it."""
         self._database.write(lambda connection: runs.start_run(connection, run_id, now))
 
-    def finish_run(self, run_id: str, now: datetime, summary: RunSummary) -> None:
-        """Record what a run came to."""
+    def finish_run(self, run_id: str, now: datetime, summary: Record | None = None) -> None:
+        """Record that a run ended, and what it came to."""
         self._database.write(lambda connection: runs.finish_run(connection, run_id, now, summary))
 
     # --- sources and polls

@@ -1,6 +1,5 @@
 """`coopwatch merge`, `split`, `pin`, `unpin` and `pins`: an analyst's word on what is one event."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from uuid import uuid4
 import typer
 
 from coopwatch.curating import Curator
-from coopwatch.errors import ConfigError
 from coopwatch.events.curation import Pinned
 from coopwatch.events.merging import Merged
 from coopwatch.events.moving import IdentityError
@@ -20,6 +18,7 @@ from coopwatch.reports import clean, to_json, to_plain_event, word_event_line
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
 from coopwatch.wording import count
+from flows.cli.people import name_analyst
 from flows.cli.reading import JsonOption, WarehouseOption
 
 ActorOption = Annotated[
@@ -224,20 +223,10 @@ def _to_plain_pinned(pinned: Pinned) -> dict[str, object]:
 @contextmanager
 def _curating(warehouse: str | None, actor: str | None, what: str) -> Iterator[Curator]:
     """Give what decides, while no run links."""
-    name = _name_actor(actor)
+    name = name_analyst(actor, "--actor")
     with _open(warehouse) as opened, opened.linking():
         yield Curator(opened, f"{what}-{uuid4().hex[:16]}", name, datetime.now(UTC))
 
 
 def _open(warehouse: str | None) -> Warehouse:
     return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)
-
-
-def _name_actor(given: str | None) -> str:
-    try:
-        name = clean(given if given is not None else getpass.getuser()).strip()
-    except (KeyError, OSError):  # a container may know no name for its user
-        name = ""
-    if not name:
-        raise ConfigError("nobody knows who decides: name the analyst with --actor")
-    return name

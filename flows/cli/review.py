@@ -1,6 +1,5 @@
 """`coopwatch review`: an analyst says of articles whether they are in scope, one key each."""
 
-import getpass
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -9,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from coopwatch.errors import ConfigError
 from coopwatch.exhibits import Exhibit, make_exhibit
-from coopwatch.reports import clean, to_json
+from coopwatch.reports import to_json
 from coopwatch.review import Question, Reviewable, choose_queue
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.labels import Case
 from flows.cli.keys import reading_keys
+from flows.cli.people import name_analyst
 from flows.cli.questions import word_session
 from flows.cli.reading import WarehouseOption
 from flows.cli.session import Session
@@ -57,7 +56,7 @@ def review(
     """
     if language and not _LANGUAGE.fullmatch(language):
         raise typer.BadParameter(f"{language!r} is not the tag of a language", param_hint="--language")
-    name = _name_author(author)
+    name = name_analyst(author, "--author")
     settings = Settings.from_environment().override(warehouse_url=warehouse)
     with Warehouse.open(settings.warehouse_url) as opened:
         if urls:
@@ -109,16 +108,6 @@ def _find(warehouse: Warehouse, url: str) -> Reviewable:
     if found is None:
         raise typer.BadParameter(f"nothing was decided of {url}", param_hint="URL")
     return found
-
-
-def _name_author(given: str | None) -> str:
-    try:
-        name = clean(given if given is not None else getpass.getuser()).strip()
-    except (KeyError, OSError):  # a container may know no name for its user
-        name = ""
-    if not name:
-        raise ConfigError("nobody knows who labels: name the author with --author")
-    return name
 
 
 def _to_plain(question: Question) -> dict[str, object]:

@@ -14,6 +14,7 @@ from schemas.records import Article, Dossier, Rejection
 from tests.builders import NOW
 from tests.fakes import FakeReceiver, FakeSite, Story, serve_receiver, serve_site
 from tests.integration.stories import MATCH, PACT
+from tests.integration.warehouse_samples import dump
 
 pytestmark = pytest.mark.slow
 
@@ -160,3 +161,32 @@ def test_an_address_known_from_another_source_is_not_fetched_again(
         work = stages.take_entries(next_run)
         assert sorted(result.outcome for result in work.results) == ["irrelevant", "loaded", "loaded"]
     assert len(site.requests) == fetched + 1  # the feed alone
+
+
+def test_the_audit_of_triage_is_stored_with_what_the_full_decision_was(
+    run: LaterWorkspace, warehouse_url: str
+) -> None:
+    run.settings = run.settings.override(triage_audit_share=1.0)
+    poll(run)
+    stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
+
+    assert len(dump(warehouse_url, ["triage"])["triage"]) == 1
+    trace = run.warehouse.read_trace(f"{run.sources['voltapost.example'].url[:-8]}{MATCH.path}")
+    assert trace
+    assert [(triage.is_audited, triage.audit_verdict) for triage in trace.triages] == [(True, "discard")]
+    assert trace.judgements[0].verdict == "discard"
+    assert (trace.entries[0].outcome, trace.entries[0].stage) == ("irrelevant", "judge")
+
+
+def test_what_triage_discards_is_stored_and_not_extracted(run: LaterWorkspace) -> None:
+    run.settings = run.settings.override(triage_audit_share=0.0)
+    poll(run)
+    stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
+
+    trace = run.warehouse.read_trace(f"{run.sources['voltapost.example'].url[:-8]}{MATCH.path}")
+    assert trace
+    assert [(triage.is_audited, triage.audit_verdict) for triage in trace.triages] == [(False, None)]
+    assert trace.judgements == ()
+    assert (trace.entries[0].outcome, trace.entries[0].stage) == ("irrelevant", "triage")
+    counts = run.warehouse.count_entries()
+    assert (counts["loaded"], counts["irrelevant"], sum(counts.values())) == (2, 1, 3)
