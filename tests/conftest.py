@@ -8,17 +8,25 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from coopwatch.warehouse import Warehouse
+
+# how long an example takes says more about the machine than about the code
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -79,7 +87,13 @@ def postgres() -> Iterator[Postgres]:
         try:
             found = Postgres(server.get_uri(), count())
             # nothing here outlives the session
-            found.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            found.execute(
+                *(
+                    f"ALTER SYSTEM SET {what} = off"
+                    for what in ("fsync", "synchronous_commit", "full_page_writes")
+                ),
+                "SELECT pg_reload_conf()",
+            )
             yield found
         finally:
             server.cleanup()
@@ -126,6 +140,35 @@ def warehouse_url(request: pytest.FixtureRequest) -> str:
     """A migrated warehouse without rows: every test with it runs on both databases."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated warehouse for what takes long to fill: the tests of a module share it, on both databases."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('lasting') / 'warehouse.db')}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    url = postgres.create(request.getfixturevalue("postgres_template"))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def copy_warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Copies a warehouse that nobody has open; the copies last as long as the test."""
+    with ExitStack() as copies:
+
+        def copy(url: str) -> str:
+            if url.startswith("sqlite:"):
+                return f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path / 'warehouse.db')}"
+            postgres: Postgres = request.getfixturevalue("postgres")
+            copied = postgres.create(name_of(url))
+            copies.callback(postgres.drop, copied)
+            return copied
+
+        yield copy
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
+PROJECT = Path(__file__).parents[2]
 ALLOWED = {"COOPWATCH_ALLOW_PRIVATE_HOSTS": "127.0.0.1"}
 
 
@@ -27,51 +30,82 @@ class Finished:
         return json.loads(self.out)
 
 
+class Servant:
+    """A process that is asked a line of JSON and answers a line of JSON."""
+
+    def __init__(self, module: str, log: IO[bytes] | None = None) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=PROJECT,
+            env=os.environ | ALLOWED,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+    def ask(self, **question: object) -> Any:
+        """Return the answer to a question."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"{self._process.args!r} ended"
+        return json.loads(answer)
+
+    def end(self) -> None:
+        """Close its standard input, at which it ends."""
+        self._process.communicate()
+
+
+@cache
+def find_forker() -> Servant:
+    """Return the process that is forked for commands; it starts with the first."""
+    return Servant("tests.integration.forker")
+
+
 def run_coopwatch(
-    *arguments: str | Path, environment: dict[str, str] | None = None, cwd: Path | None = None
+    *arguments: str | Path, environment: dict[str, str] | None = None, cwd: Path | None = None, keys: str = ""
 ) -> Finished:
-    """Run `coopwatch` in a process of its own; 127.0.0.1 may be fetched from."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
-        env=os.environ | ALLOWED | (environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        cwd=cwd,
-    )
-    return Finished(done.returncode, done.stdout, done.stderr)
+    """Run `coopwatch` in a process of its own; 127.0.0.1 may be fetched from.
+
+    Args:
+        arguments: of the command line.
+        environment: what is different from the environment here.
+        cwd: the folder to run in.
+        keys: what is typed on its standard input.
+    """
+    with TemporaryDirectory(prefix="coopwatch-command-") as folder:
+        typed, out, err = (Path(folder) / name for name in ("in", "out", "err"))
+        typed.write_text(keys, encoding="utf-8")
+        status = find_forker().ask(
+            arguments=list(map(str, arguments)),
+            environment=os.environ | ALLOWED | (environment or {}),
+            cwd=str(cwd or Path.cwd()),
+            streams=[str(typed), str(out), str(err)],
+        )
+        return Finished(status, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
 class Shell:
     """A process in which many commands run, one after the other; see `tests.integration.shell`."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
+    def __init__(self, servant: Servant) -> None:
+        self._servant = servant
 
-    def run(self, *arguments: str | Path) -> Finished:
-        """Run `coopwatch` with the arguments."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(list(map(str, arguments))) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        assert answer, "the shell ended"
-        return Finished(**json.loads(answer))
+    def run(self, *arguments: str | Path, environment: dict[str, str] | None = None) -> Finished:
+        """Run `coopwatch` with the arguments; some of its environment may be different."""
+        answer = self._servant.ask(arguments=list(map(str, arguments)), environment=environment or {})
+        return Finished(**answer)
 
 
 @contextmanager
 def open_shell(log: Path) -> Iterator[Shell]:
     """Start a shell; what its libraries say goes to the log."""
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.shell"],
-            env=os.environ | ALLOWED,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        ) as process,
-    ):
-        yield Shell(process)  # leaving closes its standard input, at which it ends
+    with log.open("wb") as errors:
+        servant = Servant("tests.integration.shell", errors)
+        try:
+            yield Shell(servant)
+        finally:
+            servant.end()

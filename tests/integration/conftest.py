@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from tests.integration.command import Shell, open_shell
+from tests.integration.command import Shell, find_forker, open_shell
 
 START_LIMIT_SECONDS = 180
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the Prefect server first: the process that begins there does it all, on one server."""
+    items.sort(key=lambda item: "prefect_api" not in getattr(item, "fixturenames", ()))
 
 
 def _find_free_port() -> int:
@@ -46,6 +51,8 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         _wait_until_healthy(settings["PREFECT_API_URL"], server, log)
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
         # for this process too, which may have imported Prefect before
         with temporary_settings({PREFECT_API_URL: settings["PREFECT_API_URL"]}):
             yield settings["PREFECT_API_URL"]
@@ -64,6 +71,14 @@ def shell(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A process for command lines, beside the server."""
     with open_shell(tmp_path_factory.mktemp("shell") / "errors.log") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forker_ends() -> Iterator[None]:
+    """End the process that commands were forked from, if there were any."""
+    yield
+    if find_forker.cache_info().currsize:
+        find_forker().end()
 
 
 def _wait_until_healthy(api: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,6 +1,6 @@
 """A process that runs one command line after the other, so that slow imports are paid once.
 
-Reads a JSON list of arguments a line, answers with a JSON object a line.
+Reads a JSON object a line, answers with one.
 """
 
 import json
@@ -16,7 +16,8 @@ def main() -> None:
     """Answer until standard input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     for line in sys.stdin:
-        result = CliRunner().invoke(app, json.loads(line))
+        question = json.loads(line)
+        result = CliRunner().invoke(app, question["arguments"], env=question["environment"])
         said = str(result.exception or "")
         json.dump({"status": result.exit_code, "out": result.stdout, "err": result.stderr + said}, answers)
         answers.write("\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.make_archive import make_archive
+from benchmarks.make_archive import Archive, make_archive
 from coopwatch.warehouse.database import Database, parse_url
 from schemas.tables import entry
 from tests.integration.command import Shell
@@ -13,10 +13,14 @@ from tests.integration.command import Shell
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 
+@pytest.fixture(scope="module")
+def archive(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    return make_archive(shared_data / "pages" / "fundus.tar.gz", tmp_path_factory.mktemp("archive"))
+
+
 def test_every_real_page_ends_in_one_outcome_and_only_once(
-    shell: Shell, shared_data: Path, sqlite_url: str, tmp_path: Path
+    shell: Shell, archive: Archive, sqlite_url: str
 ) -> None:
-    archive = make_archive(shared_data / "pages" / "fundus.tar.gz", tmp_path)
     command = ("run", "--sources", archive.sources, "--warehouse", sqlite_url, "--replay", archive.warc)
 
     first = shell.run(*command, "--json")
@@ -41,9 +45,8 @@ def test_every_real_page_ends_in_one_outcome_and_only_once(
 
 
 def test_what_the_archive_does_not_hold_is_a_failed_fetch_that_says_so(
-    shell: Shell, shared_data: Path, sqlite_url: str, tmp_path: Path
+    shell: Shell, archive: Archive, sqlite_url: str, tmp_path: Path
 ) -> None:
-    archive = make_archive(shared_data / "pages" / "fundus.tar.gz", tmp_path)
     registry = tmp_path / "other.yaml"
     registry.write_text(
         "sources:\n  - {id: a, name: A, kind: feed, url: 'https://nowhere.example/feed', publisher: A}\n",

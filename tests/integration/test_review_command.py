@@ -109,11 +109,7 @@ def filled_url(sqlite_url: str, captures: CaptureStore) -> str:
 
 def converse(url: str, keys: str, *arguments: str) -> Finished:
     """Review with the keys as lines of standard input."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "review", "--warehouse", url, *arguments],
-        input=keys, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    return Finished(done.returncode, done.stdout, done.stderr)
+    return run_coopwatch("review", "--warehouse", url, *arguments, keys=keys)
 
 
 def _heed_interrupts() -> None:

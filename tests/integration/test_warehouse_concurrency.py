@@ -25,7 +25,7 @@ ENTRIES = 60
 
 def start_worker(url: str, run_id: str, *options: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "tests.integration.warehouse_worker", url, run_id, *options]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for(worker: "subprocess.Popen[str]") -> tuple[int, str]:
@@ -129,8 +129,9 @@ def test_runs_killed_at_any_instant_leave_whole_batches(warehouse: Warehouse, wa
     spread = random.Random(7)
     for number in range(4):
         worker = start_worker(warehouse_url, f"killed-{number}")
-        # an import takes about a second; what follows is one short transaction after the other
-        time.sleep(spread.uniform(0.9, 1.6))
+        assert worker.stdout
+        assert worker.stdout.readline() == "open\n"
+        time.sleep(spread.uniform(0, 0.3))  # what it does now is one short transaction after the other
         worker.kill()
         wait_for(worker)
         rows = dump(warehouse_url)

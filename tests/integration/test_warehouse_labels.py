@@ -1,6 +1,6 @@
 """Labels are only ever added, and what can be asked about is found without reading everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from coopwatch.errors import WarehouseError
 from coopwatch.identity import make_text_group_id
 from coopwatch.review import Reviewable, make_label_id
 from coopwatch.warehouse import Warehouse, labels
-from coopwatch.warehouse.database import Database, parse_url
 from schemas.records import Batch, FiredPattern, Judgement, Label, TriageRow
 from tests.builders import NOW, make_article
 from tests.integration.test_warehouse_plans import explain
@@ -243,9 +242,15 @@ def test_one_language_is_asked_for_whatever_its_region(warehouse: Warehouse) -> 
     assert list_ids(warehouse.read_reviewables("ada")) == [1, 2, 3]
 
 
-@pytest.fixture
-def busy(warehouse: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module")
+def busy(lasting_url: str) -> Iterator[Warehouse]:
     """A warehouse with 3,000 judgements: a few close calls and disagreements among clear discards."""
+    with Warehouse.open(lasting_url) as warehouse:
+        write_many(warehouse)
+        yield warehouse
+
+
+def write_many(warehouse: Warehouse) -> None:
     fill_inbox(warehouse, [make_feed_entry(number) for number in range(1, 3001)])
     warehouse.take_pending(RUN, 3000, NOW, HOUR)
     special: dict[int, dict[str, Any]] = {
@@ -260,7 +265,6 @@ def busy(warehouse: Warehouse) -> Warehouse:
         warehouse,
         *(one.model_copy(update=special.get(one.entry_id, {"model_score": 0.05})) for one in judgements),
     )
-    return warehouse
 
 
 def test_close_calls_and_disagreement_are_found_among_many(busy: Warehouse) -> None:
@@ -329,18 +333,10 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_an_index_answers(busy: Warehouse, warehouse_url: str, question: str) -> None:
-    busy.write_labels([make_label(number) for number in range(1, 500)])
-    database = Database(parse_url(warehouse_url))
-
-    def plan(connection: Connection) -> str:
-        if connection.dialect.name == "postgresql":  # so few rows are quicker read than looked up
-            connection.exec_driver_sql("ANALYZE")
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        return explain(connection, QUESTIONS[question])
-
-    found = database.write(plan)
-    database.close()
+@pytest.mark.usefixtures("busy")
+def test_an_index_answers(lasting_url: str, question: str) -> None:
+    many = [make_label(number) for number in range(1, 500)]
+    found = explain(lasting_url, lambda c: labels.write_labels(c, many), QUESTIONS[question])
 
     lines = [line.strip() for line in found.splitlines()]
     scans = [line for line in lines if "Seq Scan" in line or line.startswith("SCAN")]

@@ -44,12 +44,43 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "read_candidate_dossiers": lambda c: dossiers.read_candidate_dossiers(
         c, ["brst"], ["t-1"], {"a-1": (1, 2)}
     ),
-    "read_due_alerts": lambda c: outbox.read_due_alerts(c, NOW, 10),
+    "take_queue": lambda c: outbox.take_queue(c, "console", NOW),
 }
 
 
-def explain(connection: Connection, ask: Callable[[Connection], object]) -> str:
-    """Return the plans of the statements that a question sends."""
+class UndoneError(Exception):
+    """Nothing is to be left of a transaction."""
+
+
+def explain(url: str, *asks: Callable[[Connection], object]) -> str:
+    """Return the plans of the statements that the last question sends; nothing stays of what they write."""
+    database = Database(parse_url(url))
+    plans: list[str] = []
+
+    def plan(connection: Connection) -> None:
+        for ask in asks[:-1]:
+            ask(connection)
+        if not database.is_sqlite:  # so few rows are quicker read than looked up
+            connection.exec_driver_sql("ANALYZE")
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        sent = listen_to(connection, asks[-1])
+        explaining = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        plans.extend(
+            str(row[-1])
+            for statement, parameters in sent
+            if not statement.startswith("INSERT")
+            for row in connection.exec_driver_sql(explaining + statement, parameters)
+        )
+        raise UndoneError
+
+    with pytest.raises(UndoneError):
+        database.write(plan)
+    database.close()
+    return "\n".join(plans)
+
+
+def listen_to(connection: Connection, ask: Callable[[Connection], object]) -> list[tuple[str, Any]]:
+    """Return the statements that a question sends, with their parameters."""
     sent: list[tuple[str, Any]] = []
 
     def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
@@ -58,38 +89,28 @@ def explain(connection: Connection, ask: Callable[[Connection], object]) -> str:
     event.listen(connection, "before_cursor_execute", listen)
     ask(connection)
     event.remove(connection, "before_cursor_execute", listen)
-    is_sqlite = connection.dialect.name == "sqlite"
-    explaining = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
-    return "\n".join(
-        str(row[-1])
-        for statement, parameters in sent
-        if not statement.startswith("INSERT")
-        for row in connection.exec_driver_sql(explaining + statement, parameters)
-    )
+    return sent
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_an_index_answers(warehouse: Warehouse, warehouse_url: str, question: str) -> None:
-    fill_inbox(warehouse, [make_feed_entry(number) for number in range(1, 2001)])
-    warehouse.take_pending(RUN, 200, NOW, HOUR)
+@pytest.fixture(scope="module")
+def full_url(lasting_url: str) -> str:
+    """A warehouse with thousands of rows."""
     articles = [make_article(number) for number in range(1, 201)]
     prints = {
         article.article_id: tuple(range(number, number + 20)) for number, article in enumerate(articles)
     }
-    warehouse.write_batch(
-        RUN, make_batch(*articles, fingerprints=prints, dossiers=(make_dossier(*articles),)), (), NOW
-    )
-    warehouse.record_captures(RUN, [make_capture(body=f"body {number}") for number in range(500)], NOW)
-    database = Database(parse_url(warehouse_url))
+    batch = make_batch(*articles, fingerprints=prints, dossiers=(make_dossier(*articles),))
+    with Warehouse.open(lasting_url) as warehouse:
+        fill_inbox(warehouse, [make_feed_entry(number) for number in range(1, 2001)])
+        warehouse.take_pending(RUN, 200, NOW, HOUR)
+        warehouse.write_batch(RUN, batch, (), NOW)
+        warehouse.record_captures(RUN, [make_capture(body=f"body {number}") for number in range(500)], NOW)
+    return lasting_url
 
-    def plan(connection: Connection) -> str:
-        if connection.dialect.name == "postgresql":  # so few rows are quicker read than looked up
-            connection.exec_driver_sql("ANALYZE")
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        return explain(connection, QUESTIONS[question])
 
-    found = database.write(plan)
-    database.close()
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_index_answers(full_url: str, question: str) -> None:
+    found = explain(full_url, QUESTIONS[question])
 
     assert found
     scans = [line for line in found.splitlines() if "Seq Scan" in line or line.startswith("SCAN")]

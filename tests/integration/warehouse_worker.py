@@ -2,8 +2,8 @@
 
     python -m tests.integration.warehouse_worker URL RUN_ID [kill]
 
-Every entry becomes an article on event `e-1`. With `kill` the process kills itself in the middle of
-its first transaction.
+It says when the warehouse is open. Every entry becomes an article on event `e-1`. With `kill` the process
+kills itself in the middle of its first transaction.
 """
 
 import os
@@ -49,4 +49,6 @@ def work_off(warehouse: Warehouse, run_id: str, *, is_killed: bool = False) -> N
 
 if __name__ == "__main__":
     with Warehouse.open(sys.argv[1]) as opened:
+        sys.stdout.write("open\n")
+        sys.stdout.flush()
         work_off(opened, sys.argv[2], is_killed="kill" in sys.argv[3:])

@@ -268,6 +268,6 @@ def test_any_mixture_is_read_without_error(text: str, language: str, reference: 
 @pytest.mark.parametrize("language", ["en", "zh", "de", "ru", "ar", "ja", "ko"])
 def test_repeats_take_linear_time(piece: str, language: str) -> None:
     text = piece * (100_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(find_dates(text, language, WEDNESDAY)) <= 200
-    assert time.perf_counter() - begun < 10  # quadratic would take many minutes
+    assert time.process_time() - begun < 10  # quadratic would take many minutes

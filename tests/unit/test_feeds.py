@@ -296,9 +296,9 @@ def test_elements_that_trip_feedparser_lose_nothing_else(item: str) -> None:
 )
 @pytest.mark.parametrize("inside", ["", "<author>", "<title>", "<category>"])
 def test_hostile_repetition_takes_linear_time(flood: str, inside: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parsed = parse(f"<rss><channel><item><link>https://a.example/1</link></item><item>{inside}{flood * 8000}")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert parsed.entries[0].url == "https://a.example/1"
 
 
@@ -396,9 +396,9 @@ def test_a_summary_of_the_feed_is_no_content_of_its_first_item() -> None:
 @pytest.mark.parametrize("flood", ["<item>", "<a>", "<title>&lt;", "<item><links>x</links></item>"])
 def test_of_a_flood_the_beginning_is_read_and_the_rest_is_counted(flood: str) -> None:
     times = 2 * MAX_MARKS
-    started = time.perf_counter()
+    started = time.process_time()
     parsed = parse(f"<rss><channel><item><link>https://a.example/1</link></item>{flood * times}")
-    assert time.perf_counter() - started < 30  # two to five seconds on a quiet machine
+    assert time.process_time() - started < 30  # two to five seconds on a quiet machine
     assert parsed.entries[0].url == "https://a.example/1"
     assert len(parsed.entries) + parsed.unreadable >= 1 + times * ("<item>" in flood)
 
@@ -407,9 +407,9 @@ def test_of_a_flood_the_beginning_is_read_and_the_rest_is_counted(flood: str) ->
 def test_of_a_sound_flood_the_beginning_is_read_and_the_rest_is_counted(flood: str) -> None:
     times = 300_000
     first = "<item><link>https://a.example/1</link></item>"
-    started = time.perf_counter()
+    started = time.process_time()
     parsed = parse(f"<rss><channel>{first}<item>{flood * times}</item></channel></rss>")
-    assert time.perf_counter() - started < 30  # two to five seconds on a quiet machine
+    assert time.process_time() - started < 30  # two to five seconds on a quiet machine
     assert parsed.entries[0].url == "https://a.example/1"
     assert len(parsed.entries) + parsed.unreadable >= 2 + times * ("<item" in flood)
 

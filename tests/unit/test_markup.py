@@ -100,7 +100,7 @@ def test_nothing_declares_an_entity_any_more(text: str) -> None:
 )
 def test_floods_take_linear_time(flood: str) -> None:
     text = flood * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     repair_xml(text)
     plain_text(text, 100_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
