@@ -44,6 +44,8 @@ def test_letters_stand_for_the_words_that_have_them() -> None:
     [
         ("The 3rd Lake Science Forum (LSF) opened. LSF was large.", "Lake Science Forum", "LSF", 3, 2),
         ("LSF ends\nThe Lake Science Forum (LSF), the third LSF", "Lake Science Forum", "LSF", 3, 3),
+        ("Lake Science Forum ends\nThe 3rd Lake Science Forum (LSF)", "Lake Science Forum", "LSF", 3, 2),
+        ("The Lake Science Forum (LSF). The third Lake Science Forum", "Lake Science Forum", "LSF", 3, 2),
         ("第三届国际湖泊科学大会（简称“湖泊大会”）开幕。湖泊大会由", "国际湖泊科学大会", "湖泊大会", 3, 2),
         ("II Международный озёрный форум (далее — МОФ)", "Международный озёрный форум", "МОФ", 2, 1),
         ("El V Congreso Mundial de Lagos (CML)", "Congreso Mundial de Lagos", "CML", 5, 1),
@@ -55,6 +57,15 @@ def test_an_event_of_no_registry_has_its_own_name(
     (own,) = find_own_names(text)
     assert (own.name, own.short, own.edition, len(own.places)) == (name, short, edition, places)
     assert text[slice(*own.places[-1])] in {name, short}
+    assert text[own.start : own.end].startswith(name)
+    assert (own.start, own.end) in own.places
+
+
+def test_a_name_that_is_introduced_twice_is_one() -> None:
+    text = "The Lake Science Forum (LSF) opened. Guests of the Lake Science Forum (LSF) came to the LSF."
+    (own,) = find_own_names(text)
+    assert [text[slice(*place)] for place in own.places].count("LSF") == 2
+    assert (len(own.places), own.full) == (4, "Lake Science Forum (LSF)")
 
 
 @pytest.mark.parametrize(

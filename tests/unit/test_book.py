@@ -1,79 +1,15 @@
-from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from coopwatch.events.book import Linked, candidate_keys, link_articles
+from coopwatch.events.book import Linked, candidate_keys
 from coopwatch.events.linking import VERSION
 from coopwatch.events.pins import Pins, StandingPin, make_pin
-from coopwatch.events.reports import ReadArticle, read_articles
-from schemas.records import Article, Dossier, Event, Membership, PinKind
-from tests.unit.event_stories import (
-    NOW,
-    PUBLISHERS,
-    REGISTRY,
-    make_judgement,
-    make_membership,
-    make_story,
-    read_seed,
-    tell_first_case,
-)
-
-Story = tuple[Article, Membership]
-
-
-def enter(stories: Iterable[Story], dossiers: Sequence[Dossier] = ()) -> Linked:
-    stories = tuple(stories)
-    return link_articles(
-        read(stories),
-        {article.entry_id: make_judgement(article) for article, _ in stories},
-        {article.article_id: membership for article, membership in stories},
-        dossiers,
-        REGISTRY,
-        PUBLISHERS,
-        NOW,
-    )
-
-
-def read(stories: Iterable[Story]) -> tuple[ReadArticle, ...]:
-    articles = [article for article, _ in stories]
-    return read_articles(articles, {a.entry_id: make_judgement(a) for a in articles}, REGISTRY)
-
-
-class Archive:
-    """What a warehouse would hold after the batches that were entered."""
-
-    def __init__(self) -> None:
-        self.dossiers: dict[str, Dossier] = {}
-        self.relations: set[tuple[str, str, str]] = set()
-        self.changes: list[tuple[str, str]] = []
-
-    def enter(self, *stories: Story) -> Linked:
-        linked = enter(stories, tuple(self.dossiers.values()))
-        self.dossiers |= {dossier.event.event_id: dossier for dossier in linked.dossiers}
-        self.relations |= {(r.event_id, r.kind, r.other_event_id) for r in linked.relations}
-        self.changes += [(change.event_id, change.kind) for change in linked.changes]
-        return linked
-
-    def show(self) -> Any:
-        """Return everything that must not depend on the order of arrival."""
-        return {
-            event_id: (
-                dossier.event.model_dump(exclude={"revision", "first_seen_at", "updated_at"}),
-                {(row.article_id, row.text_group_id, row.family, row.role) for row in dossier.coverage},
-                {
-                    (c.text_group_id, c.field, c.value, c.low, c.high, c.qualifier, c.status)
-                    for c in dossier.claims
-                },
-            )
-            for event_id, dossier in self.dossiers.items()
-        }, self.relations
-
-    def event(self, event_id: str) -> Event:
-        return self.dossiers[event_id].event
+from schemas.records import PinKind
+from tests.unit.event_archive import Archive, Story, enter, read
+from tests.unit.event_stories import NOW, make_membership, make_story, read_seed, tell_first_case
 
 
 def tell(*names: str) -> list[Story]:
@@ -402,25 +338,11 @@ def make_pinned(kind: PinKind, story: Story, event_id: str) -> StandingPin:
     return StandingPin(**pin.model_dump(), text_group_id=story[1].text_group_id)
 
 
-def enter_pinned(archive: Archive, pin: StandingPin, story: Story) -> Linked:
-    article, group = story
-    return link_articles(
-        read([story]),
-        {article.entry_id: make_judgement(article)},
-        {article.article_id: group},
-        archive.dossiers.values(),
-        REGISTRY,
-        PUBLISHERS,
-        NOW,
-        pins=Pins([pin]),
-    )
-
-
 def test_an_article_that_is_pinned_to_an_event_is_on_it_whatever_it_says() -> None:
     archive = Archive()
     archive.enter(*tell("release"))
     (story,) = tell("forum")
-    (dossier,) = enter_pinned(archive, make_pinned("must_link", story, "brst-1"), story).dossiers
+    (dossier,) = archive.enter(story, pins=Pins([make_pinned("must_link", story, "brst-1")])).dossiers
     assert dossier.event.event_id == "brst-1"
     assert dossier.coverage[-1].linked_by == "ada"
     assert any(reason.label == "pin" for reason in dossier.coverage[-1].evidence)
@@ -430,13 +352,70 @@ def test_an_article_that_is_pinned_off_an_event_founds_another() -> None:
     archive = Archive()
     archive.enter(*tell("release"))
     (story,) = tell("institute")
-    (dossier,) = enter_pinned(archive, make_pinned("cannot_link", story, "brst-1"), story).dossiers
+    (dossier,) = archive.enter(story, pins=Pins([make_pinned("cannot_link", story, "brst-1")])).dossiers
     assert dossier.event.event_id != "brst-1"
 
 
 def test_a_pin_on_an_event_that_is_not_at_hand_is_passed_over() -> None:
     archive = Archive()
     (story,) = tell("release")
-    (dossier,) = enter_pinned(archive, make_pinned("must_link", story, "e-far-away"), story).dossiers
+    (dossier,) = archive.enter(story, pins=Pins([make_pinned("must_link", story, "e-far-away")])).dossiers
     assert dossier.event.event_id == "brst-1"
     assert dossier.coverage[0].linked_by == VERSION
+
+
+def test_an_event_has_the_name_that_its_texts_give_it_rather_than_a_headline() -> None:
+    archive = Archive()
+    titles = ("Oslo hosts lake researchers", "Lake researchers count their fish")
+    for number, title in enumerate(titles, 1):
+        text = """
+        The third Lake Science Forum (LSF) opened in Oslo, Norway, on June 11, 2025. Lake researchers of forty
+        countries count fish and algae there. The LSF drew 420 participants.
+        """
+        story = make_story(number, title, text, date(2025, 6, 11 + number))
+        archive.enter((story, make_membership(story, f"t-{number}")))
+    (dossier,) = archive.dossiers.values()
+    assert (dossier.event.name, dossier.event.edition) == ("Lake Science Forum (LSF)", 3)
+    named = [reason for row in dossier.coverage for reason in row.evidence if reason.label == "named"]
+    assert {reason.value for reason in named} == {"Lake Science Forum (LSF)"}
+
+
+ACCESSIONS = (
+    (
+        "Brazil joins CERN as associate member",
+        "Brazil became an associate member of CERN on March 13, 2024. Brazilian firms may now bid there.",
+        date(2024, 3, 14),
+    ),
+    (
+        "CERN welcomes Brazil",
+        """
+        Brazil has joined CERN as an associate member state. The accession agreement entered into force on
+        March 13, 2024. Its physicists have worked on the collider for thirty years.
+        """,
+        date(2024, 3, 15),
+    ),
+    (
+        "Estonia joins CERN as full member",
+        "Estonia became a full member of CERN on August 30, 2024. Its flag was raised in Geneva.",
+        date(2024, 9, 1),
+    ),
+    (
+        "Brazil accedes to the SKAO",
+        "Brazil joined the SKAO as a member on March 13, 2024 and will help to build its telescopes.",
+        date(2024, 3, 14),
+    ),
+)
+
+
+def test_reports_on_an_accession_are_one_event_and_other_accessions_are_others() -> None:
+    stories = [make_story(number, *told) for number, told in enumerate(ACCESSIONS, 1)]
+    for order in permutations(stories):
+        archive = Archive()
+        for story in order:
+            archive.enter((story, make_membership(story, f"t-{story.entry_id}")))
+        assert sorted((d.event.participants, d.event.articles) for d in archive.dossiers.values()) == [
+            (("BR", "CERN"), 2),
+            (("BR", "SKAO"), 1),
+            (("CERN", "EE"), 1),
+        ]
+        assert {dossier.event.kind for dossier in archive.dossiers.values()} == {"accession"}

@@ -86,3 +86,24 @@ def test_keys_are_signed_numbers_of_64_bits_and_few() -> None:
     assert find_keys(profile, WORDS_STORED) < find_keys(profile, WORDS_ASKED)
     assert all(-(2**63) <= key < 2**63 for key in find_keys(profile, WORDS_ASKED))
     assert hash_key("glacier") == hash_key("glacier") != hash_key("glaciers")
+
+
+def test_a_shelf_measures_how_alike_rivals_are() -> None:
+    def crowd(titles: Sequence[str]) -> float:
+        frequencies = Frequencies(())
+        Shelf(make_profile(title, title, frequencies=frequencies) for title in titles)
+        return frequencies.crowding
+
+    words = ("ice", "rock", "sand", "coral", "moss", "krill")
+    near = crowd([f"Glacier pact on {word}" for word in words])
+    far = crowd([f"Glacier {word} {word}dust {word}field {word}stone" for word in words])
+    assert far < near
+    assert crowd(["Glacier pact", "Glacier treaty"]) == crowd([])  # too few to tell
+
+
+def test_an_event_that_lost_its_only_article_can_be_looked_for() -> None:
+    shelf = Shelf(
+        [make_profile("e-empty", wordings=(), series="brst"), make_profile("e-full", "Ice", series="brst")]
+    )
+    found = shelf.find(make_profile("e-back", wordings=(), series="brst"))
+    assert sorted(ids(found)) == ["e-empty", "e-full"]

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from coopwatch.events.claims import EXTRACTOR, check_quotes, locate, make_claims
+from coopwatch.events.claims import check_quotes, locate, make_claims
 from coopwatch.events.mentions import find_mentions
+from coopwatch.extractors import CLAIMS
 from schemas.records import Article, Attribution, Claim
 from tests.unit.event_stories import REGISTRY, make_judgement, make_membership, make_story, tell_first_case
 
@@ -23,7 +24,7 @@ def test_every_claim_quotes_the_words_at_its_offsets(name: str) -> None:
     assert claims
     assert all(full[claim.quote_start : claim.quote_end] == claim.quote for claim in claims)
     assert check_quotes(article, claims) == ()
-    assert {(claim.extractor, claim.article_version) for claim in claims} == {(EXTRACTOR, 1)}
+    assert {(claim.extractor, claim.article_version) for claim in claims} == {(CLAIMS, 1)}
 
 
 def test_a_claim_names_who_asserts_it() -> None:

@@ -28,12 +28,12 @@ def test_the_same_text_on_the_same_day_is_as_like_as_can_be() -> None:
         "places": frozenset({"lima"}),
     }
     features = compare(same, same)
-    certain = ("text", "nearest", "lead", "title", "known_title", "names", "days", "weeks")
+    certain = ("text", "lead", "title", "known_title", "days", "weeks")
     facts = ("same_place", "same_parties", "same_kind", "same_pact")
     assert {name: features[name] for name in (*certain, *facts)} == pytest.approx(
         dict.fromkeys((*certain, *facts), 1.0)
     )
-    assert 0 < features["figures"] <= 1
+    assert 0 < features["crowding"] < 1
     assert features.keys() <= set(FEATURES)
 
 
@@ -55,7 +55,7 @@ def test_the_same_text_on_the_same_day_is_as_like_as_can_be() -> None:
 )
 def test_facts_as_features(ours: dict[str, Any], theirs: dict[str, Any], expected: dict[str, float]) -> None:
     features = compare({"kind": "exchange", **ours}, theirs)
-    kept = features.keys() - ({"undated"} - expected.keys())
+    kept = features.keys() - ({"undated", "crowding"} - expected.keys())
     assert {name: round(features[name], 3) for name in kept} == expected
 
 
@@ -66,8 +66,18 @@ def test_an_event_that_lost_its_coverage_can_be_compared() -> None:
 
 def test_every_feature_can_be_told() -> None:
     ours, theirs = make_profile("a", "Glacier"), make_profile("e", "Glacier")
-    of_nothing = {"figures", "same_place", "same_parties"}
+    of_nothing = {"same_place", "same_parties"}
     assert all(tell_likeness(ours, theirs, name, 0.5) for name in set(FEATURES) - of_nothing)
+
+
+def test_news_are_crowded_where_rivals_are_alike() -> None:
+    sparse, crowded = Frequencies(()), Frequencies(())
+    usual = sparse.crowding
+    for _ in range(50):
+        sparse.note_rivals([0.0, 0.01])
+        crowded.note_rivals([0.2, 0.3])
+        crowded.note_rivals([])
+    assert 0 < sparse.crowding < usual < crowded.crowding < 0.25
 
 
 def test_a_word_of_every_text_tells_less_than_a_rare_one() -> None:

@@ -247,3 +247,63 @@ def test_both_seeds_are_about_the_first_conference(shared_data: Path) -> None:
         title, _, text = read_seed(shared_data, prefix).partition("\n\n")
         mention = read_text(title, text, None)
         assert (mention.series, mention.edition, mention.place) == ("brst", 1, "Chongqing")
+
+
+LAKES_EN = """
+The 3rd Lake Science Forum (LSF) opened in Oslo, Norway, on June 11, 2025. Norway and Kenya host it together.
+
+The LSF drew 420 participants. Unlike the World Science Forum with its 1,200 participants, LSF is small.
+"""
+LAKES_ZH = "第三届国际湖泊科学大会（简称“湖泊大会”）6月11日在昆明开幕。来自38个国家的420名代表出席湖泊大会。"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "name", "place"),
+    [
+        ("Lake researchers meet in Oslo", LAKES_EN, "en", "Lake Science Forum (LSF)", "Oslo"),
+        ("湖泊科学家齐聚昆明", LAKES_ZH, "zh", "国际湖泊科学大会（湖泊大会）", "Kunming"),
+    ],
+)
+def test_a_meeting_of_no_known_series_has_the_name_that_its_text_gives_it(
+    title: str, text: str, language: str, name: str, place: str
+) -> None:
+    mention = read_text(title, text, language=language)
+    assert (mention.series, mention.name, mention.edition) == (None, name, 3)
+    assert (mention.kind, mention.role, mention.place) == ("conference", "main", place)
+    assert mention.quotes["name"] in f"{title}\n{' '.join(text.split())}"
+    assert [fact.value for fact in mention.figures if fact.field == "attendance"] == ["420"]
+
+
+def test_a_meeting_with_a_name_of_its_own_may_be_what_an_article_is_about() -> None:
+    text = """
+    The Lake Science Forum (LSF) opened in Oslo on June 11, 2025. As at the World Science Forum in Lima, its
+    guests came from all continents; the World Science Forum sent a greeting.
+    """
+    main, other = read(make_story(1, "Lake Science Forum opens", text, date(2025, 6, 12)))
+    assert (main.name, main.place, main.role) == ("Lake Science Forum (LSF)", "Oslo", "main")
+    assert (other.series, other.role) == ("world-science-forum", "background")
+
+
+def test_what_a_text_abbreviates_is_not_the_series_of_that_acronym() -> None:
+    text = "The Water Safety Forum (WSF) opened in Oslo on June 11, 2025. WSF 2025 has 300 guests."
+    (mention,) = read(make_story(1, "Water experts meet", text, date(2025, 6, 12)))
+    assert (mention.series, mention.name) == (None, "Water Safety Forum (WSF)")
+
+
+def test_figures_of_a_meeting_with_a_name_of_its_own_are_not_those_of_another_event() -> None:
+    text = """
+    The first Belt and Road Conference on Science and Technology Exchange opened in Chongqing on November 6,
+    2023.
+
+    The Lake Science Forum (LSF) had drawn 3,000 participants. The BRST drew 800 participants.
+    """
+    mention = read_text("First BRST opens", " ".join(text.split()), date(2023, 11, 7))
+    assert mention.series == "brst"
+    assert [fact.value for fact in mention.figures if fact.field == "attendance"] == ["800"]
+
+
+def test_an_agreement_keeps_its_headline_where_it_was_signed_at_a_forum() -> None:
+    text = "Norway and Kenya signed an agreement on June 11, 2025 at the Lake Science Forum (LSF) in Oslo."
+    mention = read_text("Norway and Kenya sign lake pact", text)
+    assert (mention.kind, mention.name) == ("agreement", "Norway and Kenya sign lake pact")
+    assert (mention.place, mention.participants) == ("Oslo", ("KE", "NO"))

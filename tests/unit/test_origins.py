@@ -85,6 +85,32 @@ def test_the_origin_and_its_reason(members: list[OriginCandidate], origin: str, 
         assert (found.article_id, found.reason) == (origin, reason)
 
 
+@pytest.mark.parametrize(
+    ("members", "family"),
+    [
+        ([PLAIN], "courier.example"),
+        ([PLAIN, make_member("earlier", "post.example", published="2024-03-01T08:00")], "post.example"),
+        ([PLAIN, NAMED], "wire"),  # a reprint is in the voice of the agency, not of its site
+        ([PLAIN, WIRE_SITE], "courier.example"),  # nobody says that it is the wire's
+        ([PLAIN, DATELINE, WIRE_SITE], "wire"),
+        ([DATELINE, WIRE_SITE, OF_ISSUER], "city"),  # who distributes a release does not say it
+        ([DATELINE, OF_ISSUER, ISSUER_SITE], "city"),
+        ([make_member("a", issuer="city"), make_member("b", issuer="port", has_dateline=True)], "port"),
+        (
+            [
+                make_member("a", "port", published="2024-03-09T08:00"),
+                make_member("b", issuer="city", published="2024-03-05T08:00"),
+                make_member("c", issuer="port", published="2024-03-06T08:00"),
+            ],
+            "port",  # whose own site has it
+        ),
+    ],
+)
+def test_a_text_has_one_voice(members: list[OriginCandidate], family: str) -> None:
+    for some in itertools.permutations(members):
+        assert find_origin(some).family == family
+
+
 def test_equal_articles_are_told_apart_by_their_ids() -> None:
     assert find_origin([make_member("b"), make_member("a")]).article_id == "a"
 
@@ -95,6 +121,8 @@ def test_equal_articles_are_told_apart_by_their_ids() -> None:
         ("ichongqing.info", "ichongqing.info", BODY, ("chongqing", None, None, False)),
         ("iChongqing", "mirror.example", BODY, ("chongqing", None, None, False)),
         ("The Courier", "news.cn", BODY, ("xinhua", None, None, False)),
+        ("The Courier", "www.courier.example", BODY, ("the courier", None, None, False)),
+        ("www.courier.example", "www.courier.example", BODY, ("courier.example", None, None, False)),
         (
             "courier.example",
             "courier.example",
@@ -156,8 +184,12 @@ def test_a_better_original_that_arrives_later_takes_the_place() -> None:
     own = make_article("a-2", "ichongqing.info", "https://www.ichongqing.info/1", BODY)
     other = make_article("a-3", "courier.example", "https://courier.example/3", BODY)
     before = find_origins({"t-1": [reprint], "t-2": []}, PUBLISHERS)
-    assert before == {"t-1": Origin(article_id="a-1", reason="opens with the dateline of PRNewswire")}
+    assert before == {
+        "t-1": Origin(article_id="a-1", reason="opens with the dateline of PRNewswire", family="chongqing")
+    }
     after = find_origins({"t-1": [reprint, reprint, own], "t-2": [other]}, PUBLISHERS)
     assert after["t-1"].article_id == "a-2"
     assert after["t-1"].reason.startswith("on the issuer's own site (chongqing)")
-    assert after["t-2"] == Origin(article_id="a-3", reason="the only article of its text")
+    assert after["t-2"] == Origin(
+        article_id="a-3", reason="the only article of its text", family="courier.example"
+    )

@@ -48,6 +48,8 @@ CASES = [
     ]),
     ("zh", "大会发布《海洋观测倡议》。", [("outcomes.document", "海洋观测倡议")]),
     ("zh", "双方签署了冰芯研究合作备忘录。", [("outcomes.agreement", "冰芯研究合作备忘录")]),
+    ("en", "Membership opens training courses of the laboratory in Lund to Maltese citizens.", []),
+    ("en", "The ministers opened a Centre for Polar Ice in Oslo.", [("outcomes.centre", "Centre for Polar Ice in Oslo")]),
     ("zh", "中智联合天文中心正式揭牌。", [("outcomes.centre", "中智联合天文中心")]),
     ("zh", "双方将签署冰芯研究合作备忘录。", []),
     ("zh", "双方签署了15项合作协议。", []),

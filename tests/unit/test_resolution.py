@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopwatch.events.fields import resolve_fields
-from coopwatch.events.resolution import find_range, find_voices, resolve
+from coopwatch.events.resolution import NAMED, find_range, find_voices, hear_anew, resolve
 from coopwatch.events.spans import (
     DAY_FROM_PUBLICATION,
     YEAR_FROM_DATELINE,
@@ -19,7 +19,7 @@ from coopwatch.events.spans import (
     read_span,
     write_span,
 )
-from schemas.records import Claim, Coverage, DateMention, Dossier, PartialDate
+from schemas.records import Claim, Coverage, DateMention, Dossier, Evidence, PartialDate
 from tests.builders import NOW, make_article, make_claim, make_coverage, make_event
 
 LATER = datetime(2026, 1, 1, tzinfo=UTC)
@@ -290,17 +290,54 @@ def test_an_event_without_a_series_is_named_by_its_origin_and_kind_by_its_voices
     assert (dossier.event.name, dossier.event.kind) == ("Pact renewed", "agreement")
 
 
-def test_a_text_has_the_voice_of_the_article_nearest_to_its_origin() -> None:
-    coverage = [
-        cover("a", number=1, family="site", published_at=datetime(2023, 11, 6, tzinfo=UTC)),
-        cover("a", number=2, family="issuer", issuer="City", published_at=datetime(2023, 11, 9, tzinfo=UTC)),
-        cover("b", number=3, family="late", published_at=datetime(2023, 11, 9, tzinfo=UTC)),
-        cover("b", number=4, family="early", published_at=datetime(2023, 11, 8, tzinfo=UTC)),
-        cover("c", number=5, family="issuer"),
-    ]
+def test_independent_sources_are_voices_of_texts() -> None:
+    coverage = (
+        cover("a", number=1, family="issuer"),
+        cover("a", number=2, family="issuer"),
+        cover("b", number=3, family="early"),
+        cover("c", number=4, family="issuer"),
+    )
     assert find_voices(coverage) == {"t-a": "issuer", "t-b": "early", "t-c": "issuer"}
-    event = resolve(Dossier(event=make_event(), coverage=tuple(coverage)), LATER).event
-    assert (event.articles, event.text_groups, event.independent_sources) == (5, 3, 2)
+    event = resolve(Dossier(event=make_event(), coverage=coverage), LATER).event
+    assert (event.articles, event.text_groups, event.independent_sources) == (4, 3, 2)
+
+
+def test_a_text_that_turns_out_to_be_of_another_voice_is_weighed_anew() -> None:
+    coverage = (
+        cover("a", number=1, family="site"),
+        cover("a", number=2, family="site"),
+        cover("b", number=3, family="agency"),
+    )
+    claims = (say("a", "attendance", "800", 800, 800), say("b", "attendance", "800", 800, 800))
+    before = resolve(Dossier(event=make_event(), coverage=coverage, claims=claims), NOW)
+    assert (before.event.independent_sources, {c.status for c in before.claims}) == (2, {"agrees"})
+    assert hear_anew(before, {"t-a": "site", "t-elsewhere": "agency"}, LATER) is before
+    after = hear_anew(before, {"t-a": "agency"}, LATER)
+    assert {row.family for row in after.coverage} == {"agency"}
+    assert after.event.independent_sources == 1
+    assert {claim.status for claim in after.claims} == {"only"}  # a voice does not confirm itself
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"a": "Lake Science Forum (LSF)"}, "Lake Science Forum (LSF)"),
+        ({"a": "Forum on Lakes (FL)", "b": "Lake Forum (LF)", "c": "Lake Forum (LF)"}, "Lake Forum (LF)"),
+        ({"a": "Lake Forum (LF)", "b": "Forum on Lakes (FL)"}, "Forum on Lakes (FL)"),
+        ({}, "Early headline"),
+    ],
+)
+def test_an_event_is_called_as_most_voices_call_it_rather_than_by_a_headline(
+    names: dict[str, str], expected: str
+) -> None:
+    def row(text: str, number: int) -> Coverage:
+        told = [Evidence(label=NAMED, value=names[text], quote="q")] if text in names else []
+        headline = "Early headline" if text == "b" else "Late headline"
+        day = datetime(2024, 3, 2 if text == "b" else 5, tzinfo=UTC)
+        return cover(text, number=number, title=headline, family=text, published_at=day, evidence=told)
+
+    coverage = tuple(row(text, number) for number, text in enumerate("abc"))
+    assert resolve(Dossier(event=make_event(), coverage=coverage), LATER).event.name == expected
 
 
 @pytest.mark.parametrize(

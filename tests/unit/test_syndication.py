@@ -406,17 +406,64 @@ def test_chinese_copies_are_found_by_characters() -> None:
     assert groups[own.article_id].relation == "origin"
 
 
-def test_a_copy_in_traditional_characters_is_the_same_text() -> None:
-    simplified = (
-        "沿海观测论坛二十四日在布伦港开幕，来自三十四个国家的海洋学者将用三天时间讨论如何共享海洋测量数据。主办方介绍，"
-        "开幕当天共有四百一十二名代表到会，诺兰、维斯特里亚等国的科研部长签署议定书，把过去四十年的验潮站记录免费开放。"
-        "此前各国的档案格式互不相同，学生们往往要花几个月转换文件。根据议定书，三国将共同出资建设数据中心。"
-    )
-    traditional = (
-        "沿海觀測論壇二十四日在布倫港開幕，來自三十四個國家的海洋學者將用三天時間討論如何共享海洋測量數據。主辦方介紹，"
-        "開幕當天共有四百一十二名代表到會，諾蘭、維斯特里亞等國的科研部長簽署議定書，把過去四十年的驗潮站記錄免費開放。"
-        "此前各國的檔案格式互不相同，學生們往往要花幾個月轉換文件。根據議定書，三國將共同出資建設數據中心。"
-    )
-    first, second = article(1, simplified, language="zh"), article(2, traditional, language="zh-Hant", day=25)
-    assert fingerprint(simplified, "zh") == fingerprint(traditional, "zh-Hant")
-    assert group([first, second])[second.article_id].relation == "same"
+SIMPLIFIED = (
+    "沿海观测论坛二十四日在布伦港开幕，来自三十四个国家的海洋学者将用三天时间讨论如何共享海洋测量数据。主办方介绍，"
+    "开幕当天共有四百一十二名代表到会，诺兰、维斯特里亚等国的科研部长签署议定书，把过去四十年的验潮站记录免费开放。"
+    "此前各国的档案格式互不相同，学生们往往要花几个月转换文件。根据议定书，三国将共同出资建设数据中心。"
+)
+TRADITIONAL = (
+    "沿海觀測論壇二十四日在布倫港開幕，來自三十四個國家的海洋學者將用三天時間討論如何共享海洋測量數據。主辦方介紹，"
+    "開幕當天共有四百一十二名代表到會，諾蘭、維斯特里亞等國的科研部長簽署議定書，把過去四十年的驗潮站記錄免費開放。"
+    "此前各國的檔案格式互不相同，學生們往往要花幾個月轉換文件。根據議定書，三國將共同出資建設數據中心。"
+)
+ENGLISH = """
+The Coastal Observation Forum opened in the port of Brenn on the 24th, where oceanographers from 34 countries
+will spend three days on how to share what they measure of the sea. The organisers said that 412 delegates
+came on the opening day, and that research ministers of countries such as Norland and Vesteria signed a
+protocol that opens the tide gauge records of the past forty years without a fee. Until now the archives of
+each country had different formats, and students often needed months to convert files. Under the protocol the
+three countries will pay for a data centre together.
+"""
+JAPANESE = (
+    "沿海観測論壇二十四日在布倫港開幕、三十四か国の海洋学者が三日間にわたり海洋観測データの共有方法を話し合う。主催者によると、"
+    "初日は四百十二名の代表が参加し、ノーランドなどの科学大臣が議定書に署名して、過去四十年の検潮記録を無償で公開する。"
+)
+
+
+@pytest.mark.parametrize("tags", [*itertools.permutations(("zh", "zh-Hans", "zh-Hant", "zh-TW"), 2)])
+def test_a_copy_in_the_other_script_is_the_same_text(tags: tuple[str, str]) -> None:
+    assert fingerprint(SIMPLIFIED, tags[0]) == fingerprint(TRADITIONAL, tags[1])
+    first = article(1, SIMPLIFIED, language=tags[0])
+    second = article(2, TRADITIONAL, language=tags[1], day=25)
+    for groups in (group([first, second]), group([second], [first])):
+        assert groups[second.article_id].relation == "same"
+        assert groups[second.article_id].text_group_id == make_text_group_id(first.article_id)
+
+
+TRANSLATIONS = {
+    "into English": ("zh", SIMPLIFIED, "en", ENGLISH),
+    "into English, the original printed below": ("zh", SIMPLIFIED, "en", f"{ENGLISH}\n{SIMPLIFIED}"),
+    "from traditional characters": ("zh-Hant", TRADITIONAL, "en", f"{ENGLISH}\n{TRADITIONAL}"),
+    "into Japanese, which shares characters": ("zh-Hant", TRADITIONAL, "ja", JAPANESE),
+    "whose words are all the same": ("pt", RELEASE, "es", RELEASE),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other", "translation"), TRANSLATIONS.values(), ids=TRANSLATIONS
+)
+def test_a_translation_is_coverage_of_its_own(language: str, text: str, other: str, translation: str) -> None:
+    source = article(1, text, language=language)
+    translated = article(2, translation, language=other, day=25)
+    copy = article(3, f"{translation}\nThe editors", language=other, day=26)
+    proposed = {item.article_id: [(source.article_id, 30)] for item in (translated, copy)}
+    prints = {item.article_id: fingerprint(item.text, item.language) for item in (translated, copy)}
+    stored = {source.article_id: store(source)}
+    decided = {
+        found.article_id: found for found in assign_groups([translated, copy], prints, proposed, stored)
+    }
+    assert decided[translated.article_id].relation == "origin"
+    assert decided[copy.article_id].text_group_id == make_text_group_id(translated.article_id)
+    together = group([source, translated, copy])
+    assert len({found.text_group_id for found in together.values()}) == 2
+    assert together[source.article_id].relation == together[translated.article_id].relation == "origin"
