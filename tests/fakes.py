@@ -2,13 +2,16 @@
 
 import html
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
 from urllib.parse import quote, unquote
 
 
@@ -86,13 +89,33 @@ class FakeSite:
         )
 
 
+ReceiverMood = Literal[
+    "take",
+    "refuse",  # with status 500
+    "slow",  # takes it, and answers after a while
+    "drop",  # takes it, and closes the connection without an answer
+]
+
+
 @dataclass
 class FakeReceiver:
-    """A web hook that takes alerts, or refuses them while `is_down`."""
+    """A web hook that takes alerts, or refuses them while `is_down`.
+
+    `moods` are for the next requests, one each; after them it takes everything.
+    """
 
     url: str = ""
     is_down: bool = False
+    slow_seconds: float = 0.5
+    moods: list[ReceiverMood] = field(default_factory=list)
     received: list[dict[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)  # of what was received
+    requests: int = 0
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the alerts that it took, in their order; a repeated one is there again."""
+        return [post["key"] for post in self.received]
 
 
 @contextmanager
@@ -119,11 +142,20 @@ def serve_receiver(receiver: FakeReceiver) -> Iterator[FakeReceiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if receiver.is_down:
-                _send(self, 503, "text/plain", b"down")
+            receiver.requests += 1
+            mood = receiver.moods.pop(0) if receiver.moods else "take"
+            if receiver.is_down or mood == "refuse":
+                _send(self, 503 if receiver.is_down else 500, "text/plain", b"down")
                 return
             receiver.received.append(json.loads(body))
-            _send(self, 200, "text/plain", b"ok")
+            receiver.headers.append(dict(self.headers))
+            if mood == "drop":
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            if mood == "slow":
+                time.sleep(receiver.slow_seconds)
+            with suppress(ConnectionError):  # who sent it may not have waited
+                _send(self, 200, "text/plain", b"ok")
 
         def log_message(self, *args: object) -> None:
             pass

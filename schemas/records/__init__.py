@@ -10,7 +10,16 @@ the content (see `coopwatch.identity`), except `entry_id`, which the inbox gives
     extract → judge   Article                load → alert    EventChange, Alert
 """
 
-from schemas.records.alerts import Alert, AlertStatus, ChangeKind, EventChange
+from schemas.records.alerts import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    ChangeKind,
+    EventChange,
+    Message,
+    MessageLink,
+    NoticeKind,
+)
 from schemas.records.articles import (
     Article,
     Attribution,
@@ -21,6 +30,7 @@ from schemas.records.articles import (
     Relation,
     StoredText,
 )
+from schemas.records.backfill import BackfillItem
 from schemas.records.base import (
     CountryCode,
     EntryOutcome,
@@ -54,6 +64,7 @@ from schemas.records.events import (
     RelationKind,
     YearFrom,
 )
+from schemas.records.quality import GateLevel, QualityCheck, QualityWarning
 from schemas.records.relevance import (
     Consequence,
     Contribution,
@@ -95,9 +106,11 @@ from schemas.records.sources import (
 __all__ = [
     "Alert",
     "AlertCounts",
+    "AlertKind",
     "AlertStatus",
     "Article",
     "Attribution",
+    "BackfillItem",
     "Batch",
     "Capture",
     "ChangeKind",
@@ -126,6 +139,7 @@ __all__ = [
     "Figure",
     "FiredPattern",
     "Gap",
+    "GateLevel",
     "GroupOrigin",
     "Identifier",
     "IdentityChange",
@@ -139,7 +153,10 @@ __all__ = [
     "Membership",
     "Mention",
     "MentionRole",
+    "Message",
+    "MessageLink",
     "ModelStatus",
+    "NoticeKind",
     "ParsedEntries",
     "PartialDate",
     "PendingEntry",
@@ -151,6 +168,8 @@ __all__ = [
     "PollState",
     "Precision",
     "PublishedFrom",
+    "QualityCheck",
+    "QualityWarning",
     "ReasonCount",
     "Record",
     "Rejection",

@@ -51,3 +51,5 @@ class Rejection(Record):
     rule_version: str
     reason: str
     record: dict[str, object]
+    gate_version: str = ""  # of all the rules that were in force
+    extractor: str = ""  # what had made the record

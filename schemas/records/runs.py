@@ -7,6 +7,7 @@ from schemas.records.articles import Article, GroupOrigin, Membership
 from schemas.records.base import EntryOutcome, Record, Stage
 from schemas.records.entries import EntryResult, Rejection
 from schemas.records.events import Dossier, EventRelation
+from schemas.records.quality import QualityWarning
 from schemas.records.relevance import Judgement, TriageRow
 
 
@@ -27,6 +28,7 @@ class Batch(Record):
     event_terms: dict[str, tuple[int, ...]] = Field(default_factory=dict)  # event_id → hashes
     relations: tuple[EventRelation, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    warnings: tuple[QualityWarning, ...] = ()
     alerts: tuple[Alert, ...] = ()
 
 

@@ -6,6 +6,7 @@ visible disappears without a row in a ledger: `run`, `poll`, `event_change`, `wi
 `rejection`. Views, whose SQL is in the migrations, have a `metadata` of their own.
 """
 
+from schemas.tables.backfill import backfill
 from schemas.tables.base import metadata, views
 from schemas.tables.events import (
     alert,
@@ -21,6 +22,7 @@ from schemas.tables.events import (
     withdrawn_coverage,
 )
 from schemas.tables.inbox import capture, entry, gap, poll, rejection, run, source
+from schemas.tables.quality import quality_check, quality_warning
 from schemas.tables.relevance import judgement, judgement_change, label, model, triage
 from schemas.tables.reports import source_health
 from schemas.tables.texts import (
@@ -37,6 +39,7 @@ __all__ = [
     "alert",
     "article",
     "article_version",
+    "backfill",
     "boilerplate",
     "boilerplate_host",
     "capture",
@@ -58,6 +61,8 @@ __all__ = [
     "model",
     "pin",
     "poll",
+    "quality_check",
+    "quality_warning",
     "rejection",
     "run",
     "source",

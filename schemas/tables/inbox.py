@@ -24,6 +24,8 @@ run = Table(
     must("started_at", UtcDateTime, "when it began"),
     may("finished_at", UtcDateTime, "when it ended; empty while it runs and after it was killed"),
     may("summary", CleanJson, "what it came to, in counts"),
+    must("kind", CleanText, "what it did: monitor, reprocess, curate, digest, check", default="'monitor'"),
+    Index(None, "kind", "finished_at"),
     comment="One row a run: the ledger that poll, entry, event_change and rejection refer to",
 )
 
@@ -171,6 +173,15 @@ rejection = Table(
     must("record", CleanJson, "the record as it was"),
     must("run_id", CleanText, "the run that rejected it", ForeignKey("run.run_id")),
     must("rejected_at", UtcDateTime, "when it was first rejected"),
+    must(
+        "gate_version",
+        CleanText,
+        "the version of the gate that rejected it: its rules and its library",
+        default="''",
+    ),
+    must(
+        "extractor", CleanText, "the versions of what made the record: of articles, of claims", default="''"
+    ),
     Index(None, "entry_id"),
     comment="Quarantine: records that were refused, and why",
 )

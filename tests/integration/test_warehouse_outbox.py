@@ -35,24 +35,6 @@ def write(warehouse: Warehouse, *alerts: Alert) -> None:
     warehouse.write_batch(RUN, make_batch(dossiers=(Dossier(event=make_event()),), alerts=alerts), (), NOW)
 
 
-def test_what_is_due_comes_in_order_of_its_writing(warehouse: Warehouse) -> None:
-    early = make_alert(9, created_at=NOW - HOUR)
-    future = make_alert(3, next_attempt_at=NOW + SECOND)
-    write(warehouse, make_alert(2), make_alert(1), future, early)
-
-    assert warehouse.read_due_alerts(NOW, 2) == (early, make_alert(1))
-    assert warehouse.read_due_alerts(NOW, 10) == (make_alert(2),)
-
-
-def test_an_alert_that_is_being_delivered_is_nobody_elses(warehouse: Warehouse, warehouse_url: str) -> None:
-    write(warehouse, make_alert(1))
-
-    assert len(warehouse.read_due_alerts(NOW, 10)) == 1
-    with Warehouse.open(warehouse_url) as other:
-        assert other.read_due_alerts(NOW + DELIVERY_LEASE - SECOND, 10) == ()
-        assert len(other.read_due_alerts(NOW + DELIVERY_LEASE, 10)) == 1  # its deliverer was killed
-
-
 @pytest.mark.parametrize(
     ("error", "retry_after", "expected"),
     [
@@ -69,15 +51,22 @@ def test_the_outcome_of_a_try(
     warehouse: Warehouse, error: str | None, retry_after: timedelta | None, expected: dict[str, object]
 ) -> None:
     write(warehouse, make_alert(1))
-    warehouse.read_due_alerts(NOW, 1)
+    warehouse.take_queue("console", NOW)
 
     retry_at = NOW + retry_after if retry_after else None
     warehouse.record_delivery("console:e-1:1", NOW + SECOND, error, retry_at)
 
     assert warehouse.read_alerts("e-1") == (make_alert(1, **expected),)
-    assert warehouse.count_alerts() == {"pending": 0, "sent": 0, "failed": 0, expected["status"]: 1}
-    assert warehouse.read_due_alerts(NOW + HOUR - SECOND, 1) == ()
-    assert len(warehouse.read_due_alerts(NOW + HOUR, 1)) == (expected["status"] == "pending")
+    assert warehouse.count_alerts() == {
+        "pending": 0,
+        "sent": 0,
+        "failed": 0,
+        "rolled_up": 0,
+        expected["status"]: 1,
+    }
+    queue = warehouse.take_queue("console", NOW + HOUR)
+    assert queue
+    assert bool(queue.alerts) == (expected["status"] == "pending")
 
 
 def test_an_alert_that_went_out_stays_sent(warehouse: Warehouse) -> None:
@@ -89,3 +78,74 @@ def test_an_alert_that_went_out_stays_sent(warehouse: Warehouse) -> None:
     (alert,) = warehouse.read_alerts("e-1")
 
     assert (alert.status, alert.attempts, alert.last_error) == ("sent", 2, None)
+
+
+def make_notice(number: int, **changes: Any) -> Alert:
+    return make_alert(number, **{"event_id": None, "kind": "silence", **changes})
+
+
+def test_what_is_there_already_is_not_put_there_again(warehouse: Warehouse) -> None:
+    assert warehouse.add_alerts([make_notice(1), make_notice(2)]) == 2
+    warehouse.record_delivery(make_notice(1).key, NOW, None, None)
+    assert warehouse.add_alerts([make_notice(1), make_notice(3)]) == 1
+    assert warehouse.count_alerts()["sent"] == 1
+
+
+def test_a_queue_is_one_runs_until_it_is_given_back_or_the_claim_ends(
+    warehouse: Warehouse, warehouse_url: str
+) -> None:
+    warehouse.add_alerts(
+        [make_notice(1), make_notice(2, next_attempt_at=NOW + HOUR), make_notice(3, route="b")]
+    )
+    queue = warehouse.take_queue("console", NOW)
+    assert queue
+    assert queue.alerts == (make_notice(1), make_notice(2, next_attempt_at=NOW + HOUR))
+    with Warehouse.open(warehouse_url) as other:
+        assert other.take_queue("console", NOW + SECOND) is None
+        assert other.take_queue("b", NOW + SECOND)
+        warehouse.release_queue("console", queue.claimed_until)
+        assert other.take_queue("console", NOW + SECOND)
+        again = other.take_queue("console", NOW + SECOND + DELIVERY_LEASE)
+        assert again
+        warehouse.release_queue("console", queue.claimed_until)  # is not its own any more
+        assert warehouse.take_queue("console", NOW + 2 * SECOND + DELIVERY_LEASE) is None
+        assert other.keep_queue("console", again.claimed_until, again.claimed_until) is None
+        later = other.keep_queue("console", again.claimed_until, again.claimed_until - SECOND)
+        assert later == again.claimed_until - SECOND + DELIVERY_LEASE
+        assert warehouse.take_queue("console", again.claimed_until) is None
+
+
+def test_new_alerts_behind_a_claimed_queue_wait_for_their_turn(warehouse: Warehouse) -> None:
+    warehouse.add_alerts([make_notice(1)])
+    queue = warehouse.take_queue("console", NOW)
+    assert queue
+    warehouse.add_alerts([make_notice(2)])
+    assert warehouse.take_queue("console", NOW + SECOND) is None
+    warehouse.record_delivery(make_notice(1).key, NOW + SECOND, None, None)
+    then = warehouse.take_queue("console", NOW + 2 * SECOND)
+    assert then
+    assert (then.alerts, then.last_sent_at) == ((make_notice(2),), NOW + SECOND)
+
+
+def test_notices_that_nobody_tried_to_send_can_be_taken_back(warehouse: Warehouse) -> None:
+    warehouse.add_alerts(
+        [make_notice(1, rule="r"), make_notice(2, rule="r", attempts=1), make_notice(3, rule="other")]
+    )
+    assert warehouse.withdraw_notices("r") == 1
+    assert [alert.key for alert in warehouse.read_outbox()] == [make_notice(2).key, make_notice(3).key]
+
+
+def test_the_outbox_is_read_by_status_and_route(warehouse: Warehouse) -> None:
+    warehouse.add_alerts([make_notice(1), make_notice(2, route="b"), make_notice(3, status="failed")])
+    assert [alert.key for alert in warehouse.read_outbox(["failed"])] == [make_notice(3).key]
+    assert [alert.key for alert in warehouse.read_outbox(route="b")] == [make_notice(2).key]
+    assert len(warehouse.read_outbox(limit=2)) == 2
+
+
+def test_hostile_routes_and_keys_are_only_text(warehouse: Warehouse) -> None:
+    evil = "x'; DROP TABLE alert; --"
+    warehouse.add_alerts([make_notice(1, key=evil, route=evil, rule=evil)])
+    queue = warehouse.take_queue(evil, NOW)
+    assert queue
+    warehouse.record_delivery(evil, NOW, evil, None)
+    assert warehouse.read_outbox(route=evil)[0].last_error == evil

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coopwatch.silence import find_silent
+from coopwatch.alerting.silence import find_silent
 from schemas.records import PollBounds, PollState, Source, SourceExpectation
 
 NOW = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)

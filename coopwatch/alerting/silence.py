@@ -16,11 +16,13 @@ class Silence(Record):
         source_id: of the source.
         since: when it was last heard; None if never.
         line: what is wrong, for a person.
+        last_new_entry_at: when it last brought something new, which names the silence; None if never.
     """
 
     source_id: str
     since: datetime | None
     line: str
+    last_new_entry_at: datetime | None = None
 
 
 def find_silent(
@@ -41,7 +43,8 @@ def find_silent(
     for source in sources:
         if state := states.get(source.id):
             silence = _miss_success(source, state, now) or _miss_entries(source, state, now)
-            found += [silence] if silence else []
+            if silence:
+                found.append(silence.model_copy(update={"last_new_entry_at": state.last_new_entry_at}))
     return tuple(found)
 
 
