@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coopwatch import joining, stages
+from coopwatch import gating, joining, stages
 from coopwatch.captures.replaying import StoreFetcher
 from coopwatch.errors import FetchError
 from coopwatch.events.withdrawal import find_copies, withdraw_articles
@@ -86,6 +86,7 @@ def read_again(run: Workspace, again: Again) -> Again:
     articles = {
         ids[article_id]: article.model_copy(update={"entry_id": ids[article_id]})
         for article_id, article in stored.items()
+        if article.text  # a text that was not kept for so long is none
     }
     missing = [entry for entry in again.stale if entry.entry_id not in articles]
     jobs, unreadable = _read_captures(run, missing)
@@ -120,7 +121,7 @@ def judge_again(run: Workspace, again: Again) -> Again:
     return replace(again, judgements=judgements)
 
 
-def write_again(run: Workspace, again: Again, check: stages.Check) -> None:
+def write_again(run: Workspace, again: Again, check: gating.Check) -> None:
     """Write the new verdicts with what follows from them; alerts are not made.
 
     What has come into scope is linked to events as if it had just been read; what has gone out of it
@@ -179,7 +180,7 @@ def _load(
     again: Again,
     entries: Sequence[StaleEntry],
     changes: Mapping[int, JudgementChange],
-    check: stages.Check,
+    check: gating.Check,
 ) -> None:
     """Load what has come into scope, as if it had just been read."""
     articles = tuple(again.articles[entry.entry_id] for entry in entries)
@@ -189,7 +190,7 @@ def _load(
         judgements=tuple(again.judgements[entry.entry_id] for entry in entries),
         stored_memberships=run.warehouse.read_memberships([article.article_id for article in articles]),
     )
-    work = stages.check_records(run, joining.link_articles(run, work), check)
+    work = gating.check_records(run, joining.link_articles(run, work), check)
     changed = tuple(changes[entry.entry_id] for entry in entries if entry.entry_id in changes)
     rejudgement = Rejudgement(batch=work.to_batch(), event_changes=work.changes, changes=changed)
     run.warehouse.write_rejudged(run.run_id, rejudgement, run.now(), work.merges)
@@ -236,6 +237,8 @@ def _claim_again(run: Workspace, event_id: str, article_ids: Iterable[str]) -> l
     places = run.warehouse.read_memberships(articles.keys())
     claims: list[Claim] = []
     for article_id, article in sorted(articles.items()):
+        if not article.text:  # it is not kept any more
+            continue
         main = find_mentions(article, decide(article, run.topic, run.model), run.series)[0]
         claims += make_claims(event_id, article, places[article_id], main)
     return claims

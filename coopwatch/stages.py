@@ -4,15 +4,14 @@ Each takes the workspace and the work so far and returns the work so far: decisi
 the modules of their nouns, here they are only brought together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from coopwatch import alerts as alerting
-from coopwatch import collect, polling
+from coopwatch import alerting, collect, polling
+from coopwatch.alerting import sending
+from coopwatch.alerting.sending import Delivered
 from coopwatch.captures.keeping import Owner
-from coopwatch.joining import link_articles
-from coopwatch.silence import Silence, find_silent
 from coopwatch.urls import host_of
 from coopwatch.warehouse import KnownUrl
 from coopwatch.work import Work
@@ -21,19 +20,14 @@ from schemas.records import (
     Alert,
     Article,
     Capture,
-    Dossier,
     EntryResult,
     Failure,
     PendingEntry,
     PollResult,
-    Rejection,
     Source,
     Stage,
     Triage,
 )
-
-Check = Callable[[Sequence[Article], Sequence[Dossier], datetime], tuple[Rejection, ...]]
-"""Holds records against the expectations; the gate itself lives beside the core, not in it."""
 
 LEASE = timedelta(hours=1)  # longer than any batch takes; a killed run's entries are free again after it
 
@@ -68,11 +62,6 @@ def fill_inbox(run: Workspace, polls: Sequence[PollResult]) -> int:
     return run.warehouse.write_polls(run.run_id, polls, run.now())
 
 
-def find_silent_sources(run: Workspace) -> tuple[Silence, ...]:
-    """Return the sources that have been silent for longer than is expected of them."""
-    return find_silent(run.sources.values(), run.warehouse.read_poll_states(), run.now())
-
-
 def take_entries(run: Workspace) -> Work:
     """Claim a batch of pending entries; those whose address is known already get their result now."""
     entries = run.warehouse.take_pending(run.run_id, run.settings.batch_size, run.now(), LEASE)
@@ -97,6 +86,8 @@ def fetch_pages(run: Workspace, work: Work) -> Work:
     done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
     wanted = [entry for entry in work.entries if entry.entry_id not in done]
     jobs, results = [], []
+    if wanted:
+        run.extraction_pool.prepare()  # its processes start while pages come
     owners = {entry.url: Owner(entry.source_id, entry.entry_id) for entry in wanted}
     with run.recording("page", owners) as fetcher:
         for entry, answer in collect.fetch_entries(wanted, fetcher, run.settings, manners=run.manners):
@@ -150,62 +141,10 @@ def judge_articles(run: Workspace, work: Work) -> Work:
     return replace(work, judgements=judgements).settle(*results)
 
 
-def check_records(run: Workspace, work: Work, check: Check) -> Work:
-    """Give every article its end: quarantined where a row of it fails an expectation, else loaded.
-
-    When something is rejected the rest is linked again without it, so that nothing which was
-    refused leaves a trace in an event.
-    """
-    rejections = (*check(work.articles, work.dossiers, run.now()), *_check_quotes(work))
-    if rejections:
-        first = {rejection.entry_id: rejection for rejection in reversed(rejections)}
-        work = work.settle(
-            *(
-                EntryResult(
-                    entry_id=entry_id,
-                    outcome="quarantined",
-                    stage=rejection.stage,
-                    reason=f"{rejection.rule}: {rejection.reason}",
-                )
-                for entry_id, rejection in first.items()
-            )
-        )
-        work = link_articles(run, replace(work, rejections=rejections))
-    judgements = work.judgements_by_entry()
-    loaded = [
-        EntryResult(
-            entry_id=article.entry_id,
-            outcome="loaded",
-            stage="load",
-            reason=judgements[article.entry_id].reason,
-            article_id=article.article_id,
-        )
-        for article in work.articles
-    ]
-    return replace(work, results=work.results + tuple(loaded)).echo_duplicates(run.now())
-
-
-def _check_quotes(work: Work) -> Iterator[Rejection]:
-    """Yield the articles with a claim whose quote does not stand where it is said to."""
-    from coopwatch.events.claims import EXTRACTOR, check_quotes
-
-    claims = [claim for dossier in work.dossiers for claim in dossier.claims]
-    for article in work.articles:
-        for wrong in check_quotes(article, claims):
-            yield Rejection(
-                entry_id=article.entry_id,
-                stage="check",
-                rule="claim.quote",
-                rule_version=EXTRACTOR,
-                reason=wrong.reason,
-                record=wrong.claim.model_dump(mode="json"),
-            )
-
-
 def load_batch(run: Workspace, work: Work) -> tuple[Alert, ...]:
     """Write the batch with its alerts in one transaction; return the alerts."""
     now = run.now()
-    alerts = alerting.make_alerts(work.changes, work.dossiers, run.alert_rules, now)
+    alerts = alerting.make_alerts(work.changes, work.dossiers, run.alert_rules, now, articles=work.articles)
     batch = work.to_batch().model_copy(update={"alerts": alerts})
     run.warehouse.write_batch(run.run_id, batch, work.changes, now, work.merges)
     return alerts
@@ -220,19 +159,11 @@ def expire_captures(run: Workspace) -> int:
     return expire(run.captures, run.warehouse, run.now(), run.settings.captures_keep_days)
 
 
-def send_alerts(run: Workspace) -> int:
-    """Deliver what the outbox holds and is due; return how many went out."""
-    from coopwatch.receivers import make_receivers
+def send_alerts(run: Workspace) -> Delivered:
+    """Deliver what may go out, to all routes but Prefect's blocks."""
+    from coopwatch.alerting.receivers import make_receivers
 
-    receivers = make_receivers(run.alert_rules)
-    sent = 0
-    for alert in run.warehouse.read_due_alerts(run.now(), limit=1000):
-        receiver = receivers.get(alert.route)
-        error = receiver(alert) if receiver else f"route {alert.route!r} is not active"
-        retry_at = alerting.decide_retry(alert.attempts + 1, run.now()) if error else None
-        run.warehouse.record_delivery(alert.key, run.now(), error, retry_at)
-        sent += error is None
-    return sent
+    return sending.send_alerts(run.warehouse, run.alert_rules, make_receivers(run.alert_rules), run.now)
 
 
 def source_of(run: Workspace, entry: PendingEntry) -> Source:
@@ -290,6 +221,7 @@ def _keep_corrections(run: Workspace, work: Work) -> Work:
         article.article_id: article.model_copy(update={"version": before.version + 1})
         for article in work.articles
         if (before := stored.get(article.article_id))
+        and before.text  # else it is not kept any more, and nothing can be compared
         and (before.title, before.text) != (article.title, article.text)
     }
     articles = tuple(corrected.get(article.article_id, article) for article in work.articles)

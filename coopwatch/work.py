@@ -15,6 +15,7 @@ from schemas.records import (
     Judgement,
     Membership,
     PendingEntry,
+    QualityWarning,
     Rejection,
     Triage,
     TriageRow,
@@ -51,6 +52,7 @@ class Work:
     changes: tuple[EventChange, ...] = ()
     merges: tuple["Merged", ...] = field(default=(), repr=False)  # events that linking found to be one
     rejections: tuple[Rejection, ...] = field(default=(), repr=False)
+    warnings: tuple[QualityWarning, ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -132,4 +134,5 @@ class Work:
             event_terms=self.event_terms,
             relations=self.relations,
             rejections=self.rejections,
+            warnings=self.warnings,
         )

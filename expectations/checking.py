@@ -1,18 +1,27 @@
-"""Holds the rows of a batch against the suites and says which entries fail, and why.
+"""Holds the rows of a batch against the suites and says which rows break which rules, and why.
 
 Great Expectations is imported when there is something to check, not before: it takes seconds.
 """
 
-import hashlib
-import json
-import logging
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.frames import INSTANTS, NUMBERS, Row, coverage_key, make_frames
-from schemas.records import Article, Dossier, Rejection
+from expectations.library import (
+    ExpectationError,
+    hash_rule,
+    level_of,
+    load_quietly,
+    make_context,
+    name_rule,
+    read_results,
+    show_value,
+)
+from expectations.version import gate_version
+from schemas.records import Article, Dossier, GateLevel, QualityWarning, Rejection
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -20,7 +29,6 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.datasource.fluent.pandas_datasource import PandasDatasource
     from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from pandas import DataFrame
 
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -33,13 +41,25 @@ COMPLETE = {
 _SHOWN_CHARACTERS = 80
 
 
-class ExpectationError(Exception):
-    """An expectation could not be evaluated: a defect of a suite or a frame, not of the data."""
+@dataclass(frozen=True)
+class Findings:
+    """What the gate found in a batch, each ordered by entry: what it stops, and what it only says."""
+
+    rejections: tuple[Rejection, ...] = ()
+    warnings: tuple[QualityWarning, ...] = ()
+    gate_version: str = field(default_factory=gate_version)
 
 
-def check_batch(
-    articles: Sequence[Article], dossiers: Sequence[Dossier], now: datetime
-) -> tuple[Rejection, ...]:
+@dataclass(frozen=True)
+class _Fault:
+    level: GateLevel
+    rule: str
+    rule_version: str
+    reason: str
+    row: Row
+
+
+def find_faults(articles: Sequence[Article], dossiers: Sequence[Dossier], now: datetime) -> Findings:
     """Check the records of a batch before they are loaded.
 
     Args:
@@ -48,17 +68,17 @@ def check_batch(
         now: the time of the run, aware.
 
     Returns:
-        One rejection for each expectation that a row fails and each entry that answers for the
-        row, ordered by entry; empty when everything may be loaded. An article answers for its
-        coverage and claims, and all articles of the batch that cover an event answer for the event.
-        Rows of articles that are not in the batch are not looked at.
+        One rejection, or one warning, for each expectation that a row fails and each entry that answers
+        for the row; nothing when everything may be loaded. An article answers for its coverage and
+        claims, and all articles of the batch that cover an event answer for the event. Rows of articles
+        that are not in the batch are not looked at.
 
     Raises:
         ExpectationError: an expectation could not be evaluated; nothing is known of the batch then.
     """
     frames = make_frames(articles, dossiers)
     if not any(frames.values()):
-        return ()
+        return Findings()
     suites = _load_suites()
     source = _make_source()
     parameters = {
@@ -67,44 +87,30 @@ def check_batch(
         "event_ids": [dossier.event.event_id for dossier in dossiers],
         "coverage_keys": [coverage_key(row) for dossier in dossiers for row in dossier.coverage],
     }
-    rejections = [
-        rejection
+    faults = [
+        fault
         for name, rows in frames.items()
         if rows
-        for rejection in _check_frame(source, suites[name], rows, {**parameters, "rows": len(rows)})
+        for fault in _check_frame(source, suites[name], rows, {**parameters, "rows": len(rows)})
     ]
-    return tuple(sorted(rejections, key=lambda rejection: (rejection.entry_id, rejection.rule)))
+    rejections = [item for fault in faults if fault.level == "fail" for item in _reject(fault)]
+    warned = {item: None for fault in faults if fault.level == "warn" for item in _warn(fault)}
+    return Findings(
+        tuple(sorted(rejections, key=lambda found: (found.entry_id, found.rule))),
+        tuple(sorted(warned, key=lambda found: (found.entry_id, found.rule, found.reason))),
+    )
 
 
-def name_rule(suite_name: str, configuration: "ExpectationConfiguration") -> str:
-    """Return the name of a rule: suite, expectation, and the columns that it looks at."""
-    kwargs = configuration.kwargs
-    columns = [str(kwargs[key]) for key in ("column", "column_A", "column_B") if key in kwargs]
-    return f"{suite_name}.{configuration.type}({', '.join(columns)})"
-
-
-def hash_rule(configuration: "ExpectationConfiguration") -> str:
-    """Return the version of a rule: a hash of all that decides what it rejects."""
-    written = configuration.to_json_dict()
-    decisive = json.dumps([written["type"], written["kwargs"]], sort_keys=True)
-    return hashlib.sha256(decisive.encode()).hexdigest()[:12]
-
-
+@cache
 def _load_suites() -> "dict[str, ExpectationSuite]":
-    """Import the library and return the suites, without what that import does to the process.
+    """Return the suites; made once, since that takes as long as checking a small batch."""
 
-    It reports every class that it registers at level INFO, and turns all warnings of the process
-    into log lines.
-    """
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    show_warning = warnings.showwarning
-    from expectations.suites import make_suites
+    def make() -> "dict[str, ExpectationSuite]":
+        from expectations.suites import make_suites
 
-    if warnings.showwarning is not show_warning:
-        logging.captureWarnings(capture=False)
-    # this logger sets its own level
-    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
-    return make_suites()
+        return make_suites()
+
+    return load_quietly(make)
 
 
 def _check_frame(
@@ -112,7 +118,7 @@ def _check_frame(
     suite: "ExpectationSuite",
     rows: Sequence[Row],
     parameters: Mapping[str, object],
-) -> Iterator[Rejection]:
+) -> Iterator[_Fault]:
     """Ask first whether each expectation holds, and only of those that do not, where: half the cost."""
     from great_expectations import ExpectationSuite
 
@@ -132,68 +138,49 @@ def _check_frame(
         positions = [int(index["row"]) for index in results[rule].result.get("unexpected_index_list") or ()]
         if not positions:
             raise ExpectationError(f"{rule} failed without naming a row: {results[rule].result}")
-        version = hash_rule(expectation.configuration)
+        level, version = level_of(expectation.configuration), hash_rule(expectation.configuration)
         for row in (rows[position] for position in positions):
-            reason = _describe(expectation, row)
-            record = row.record.model_dump(mode="json")
-            for entry_id in row.entry_ids:
-                yield Rejection(
-                    entry_id=entry_id,
-                    stage="check",
-                    rule=rule,
-                    rule_version=version,
-                    reason=reason,
-                    record=record,
-                )
+            yield _Fault(level, rule, version, _describe(expectation, row), row)
+
+
+def _reject(fault: _Fault) -> Iterator[Rejection]:
+    record = fault.row.record.model_dump(mode="json")
+    for entry_id in fault.row.entry_ids:
+        yield Rejection(
+            entry_id=entry_id,
+            stage="check",
+            rule=fault.rule,
+            rule_version=fault.rule_version,
+            reason=fault.reason,
+            record=record,
+        )
+
+
+def _warn(fault: _Fault) -> Iterator[QualityWarning]:
+    for entry_id in fault.row.entry_ids:
+        yield QualityWarning(
+            entry_id=entry_id, rule=fault.rule, rule_version=fault.rule_version, reason=fault.reason
+        )
 
 
 def _validate(
     batch: "Batch", suite: "ExpectationSuite", result_format: Any, parameters: Mapping[str, object]
 ) -> "dict[str, ExpectationValidationResult]":
-    """Return the results by rule.
-
-    Raises:
-        ExpectationError: an expectation raised; its result would look like a failure of the data.
-    """
+    """Return the results by rule; see `library.read_results` for what it raises."""
     outcome = batch.validate(suite, result_format=result_format, expectation_parameters=dict(parameters))
-    results = {
-        name_rule(suite.name, result.expectation_config): result
-        for result in outcome.results
-        if result.expectation_config
-    }
-    for rule, result in results.items():
-        for message in _find_exceptions(result.exception_info):
-            raise ExpectationError(f"{rule} cannot be evaluated: {message}")
-    return results
-
-
-def _find_exceptions(info: Mapping[str, Any] | None) -> Iterator[str]:
-    """Find the messages in an exception_info, which is one mapping or one for each metric."""
-    if not info:
-        return
-    for part in [info] if "raised_exception" in info else info.values():
-        if part["raised_exception"]:
-            yield str(part["exception_message"]).partition("\n")[0]
+    return read_results(suite.name, outcome.results)
 
 
 def _describe(expectation: "Expectation", row: Row) -> str:
     kwargs = expectation.configuration.kwargs
     column = str(kwargs.get("column") or kwargs["column_A"])
     value = row.cells[column]
-    shown = " ".join(str("missing" if value is None else value).split())
-    if len(shown) > _SHOWN_CHARACTERS:
-        shown = shown[:_SHOWN_CHARACTERS] + "…"
+    shown = show_value("missing" if value is None else value, _SHOWN_CHARACTERS)
     return f"{column} is {shown}: {expectation.description}"
 
 
 def _make_source() -> "PandasDatasource":
-    """Return a data source in a context of its own; a shared one could validate another call's data."""
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_pandas("batch")
+    return make_context().data_sources.add_pandas("batch")
 
 
 def _make_frame(rows: Sequence[Row]) -> "DataFrame":

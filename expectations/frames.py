@@ -1,9 +1,9 @@
 """The rows that the suites look at: one flat row per record, with what an expectation needs to see.
 
 A blank string counts as missing. Dates are midnights in UTC. The columns that no record has are
-`coverage_key` (event and article of a row) and `coverage_rows` (how many rows of coverage an
-event brings with it). Only rows that concern an article of the batch are made: a row that rests
-on an article stored earlier was checked when that article came.
+`coverage_key` (event and article of a row), `coverage_rows` (how many rows of coverage an event
+brings with it) and `days` (how long an event lasts). Only rows that concern an article of the batch
+are made: a row that rests on an article stored earlier was checked when that article came.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ Value = str | int | float | datetime | None
 INSTANTS = frozenset(
     ["published_at", "release_date", "fetched_at", "start_date", "end_date", "first_seen_at", "updated_at"]
 )
-NUMBERS = frozenset(["low", "high", "score", "edition"])
+NUMBERS = frozenset(["low", "high", "score", "edition", "days"])
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,14 @@ def _show_article(article: Article) -> dict[str, Value]:
         "text": _filled(article.text),
         "language": _filled(article.language),
         "publisher": _filled(article.attribution.publisher),
+        "author": _filled(article.attribution.author),
         "published_at": article.published_at,
         "published_from": article.published_from,
+        "published_precision": article.published_precision,
         "release_date": _midnight(article.attribution.release_date),
         "fetched_at": article.fetched_at,
+        "extractor": _filled(article.extractor),
+        "version": article.version,
     }
 
 
@@ -101,6 +105,8 @@ def _show_claim(row: Claim) -> dict[str, Value]:
         "low": row.low,
         "high": row.high,
         "quote": _filled(row.quote),
+        "quote_start": row.quote_start,
+        "quote_end": row.quote_end,
         "url": _filled(row.url),
         "status": row.status,
     }
@@ -115,6 +121,7 @@ def _show_event(dossier: Dossier) -> dict[str, Value]:
         "edition": event.edition,
         "start_date": _midnight(event.start_date),
         "end_date": _midnight(event.end_date),
+        "days": _count_days(event.start_date, event.end_date),
         "country": event.country,
         "articles": event.articles,
         "text_groups": event.text_groups,
@@ -132,3 +139,7 @@ def _filled(text: str | None) -> str | None:
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) if day else None
+
+
+def _count_days(first: date | None, last: date | None) -> int | None:
+    return (last - first).days + 1 if first and last else None

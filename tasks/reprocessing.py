@@ -3,10 +3,10 @@
 from functools import partial
 
 from coopwatch import rejudging
-from expectations.checking import check_batch
+from expectations.checking import find_faults
 from tasks.monitoring import bind
 
 take_stale = bind(rejudging.take_stale, stage="read", retries=2)
 read_again = bind(rejudging.read_again, stage="extract")
 judge_again = bind(rejudging.judge_again, stage="judge")
-write_again = bind(partial(rejudging.write_again, check=check_batch), stage="load", name="write again")
+write_again = bind(partial(rejudging.write_again, check=find_faults), stage="load", name="write again")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, and_, delete, select
 
 from coopwatch.warehouse.rows import chunked, columns_of, insert_missing, read_records
 from schemas.records import Identifier, Record
@@ -107,12 +107,15 @@ def read_captures(
 
 
 def expire_captures(connection: Connection, before: datetime) -> tuple[str, ...]:
-    """Delete what was fetched before a time; return the hashes of bodies that nothing refers to any more.
+    """Delete what was recorded before a time; return the hashes of bodies that nothing refers to any more.
 
+    What an archive brings was fetched long before it was recorded, and is kept as long as everything else.
     The bodies are to be deleted after the transaction: a body without a row is waste, a row without its
     body a loss.
     """
-    expired = delete(capture).where(capture.c.fetched_at < before).returning(capture.c.sha256)
+    # the first condition follows from the second, and has an index
+    is_over = and_(capture.c.fetched_at < before, capture.c.recorded_at < before)
+    expired = delete(capture).where(is_over).returning(capture.c.sha256)
     hashes = sorted(set(connection.scalars(expired)))
     kept: set[str] = set()
     for some in chunked(hashes):

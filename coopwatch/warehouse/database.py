@@ -9,6 +9,7 @@ here as a `WarehouseError` of one line, without the password.
 import fcntl
 import json
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -90,7 +91,10 @@ def make_engine(url: URL, *, checks_references: bool = True) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("coopwatch_writes", False)
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        writes = options.get("coopwatch_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -144,6 +148,10 @@ class Database:
     def file(self) -> Path:
         """The file of an SQLite warehouse."""
         return Path(self.url.database or "")
+
+    def free_bytes(self) -> int | None:
+        """Return how much room the disk of an SQLite warehouse has; None where a server keeps it."""
+        return shutil.disk_usage(self.file.parent).free if self.is_sqlite else None
 
     def close(self) -> None:
         """Close all connections."""
@@ -217,6 +225,20 @@ class Database:
                 return result
             time.sleep(random.uniform(0.5, 1) * 0.05 * 2**attempt)  # noqa: S311 - spread, not secrecy
             attempt += 1
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """Give a connection on which every statement is a transaction of its own, as VACUUM has to be.
+
+        Raises:
+            WarehouseError: the database refuses.
+        """
+        engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with self._connect(engine) as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
 
     @contextmanager
     def hold(self, name: str, timeout_seconds: float = EXCLUSIVE_TIMEOUT_SECONDS) -> Iterator[None]:

@@ -46,6 +46,17 @@ def read_events(connection: Connection, limit: int | None) -> tuple[Dossier, ...
     return _read_dossiers(connection, connection.scalars(query).all())
 
 
+def read_latest_events(connection: Connection, limit: int) -> tuple[Dossier, ...]:
+    """Return events that somebody covers, those that changed last first."""
+    query = (
+        select(event.c.event_id)
+        .where(event.c.articles > 0)
+        .order_by(event.c.updated_at.desc(), event.c.event_id)
+        .limit(limit)
+    )
+    return _read_dossiers(connection, connection.scalars(query).all())
+
+
 def read_dossier(connection: Connection, event_id: str) -> Dossier | None:
     """Return the event of an id; of an event that was merged, the one that holds its coverage now."""
     return next(iter(read_dossiers(connection, [event_id])), None)

@@ -10,8 +10,10 @@ from coopwatch.identity import hash_text
 from coopwatch.warehouse import inbox
 from coopwatch.warehouse.boilerplate import find_unlearnt, learn_boilerplate
 from coopwatch.warehouse.matching import store_fingerprints
+from coopwatch.warehouse.quality import write_warnings
 from coopwatch.warehouse.revisions import keep_versions
 from coopwatch.warehouse.rows import Row, chunked, insert_missing, upsert
+from coopwatch.warehouse.search import store_words
 from coopwatch.warehouse.terms import store_terms
 from coopwatch.warehouse.withdrawing import withdraw_claims, withdraw_coverage
 from schemas import tables
@@ -45,6 +47,7 @@ def write_batch(
     keep_versions(connection, batch.articles, now)
     articles = [_to_article_row(article, now) for article in batch.articles]
     upsert(connection, tables.article, articles, key=["article_id"], keep=["loaded_at"])
+    store_words(connection, batch.articles)
     _write_groups(connection, batch, now)
     learn_boilerplate(connection, unlearnt, batch.memberships, now)
     store_fingerprints(connection, batch.fingerprints)
@@ -56,7 +59,8 @@ def write_batch(
     stamp = {"run_id": run_id, "changed_at": now}
     insert_missing(connection, tables.event_change, [change.model_dump() | stamp for change in changes])
     rejections = [_to_rejection_row(rejection, run_id, now) for rejection in batch.rejections]
-    insert_missing(connection, tables.rejection, rejections)
+    upsert(connection, tables.rejection, rejections, keep=["rejected_at"])
+    write_warnings(connection, run_id, batch.warnings, now)
     insert_missing(connection, tables.alert, [alert.model_dump() for alert in batch.alerts])
     inbox.settle(connection, run_id, batch.results, now)
 

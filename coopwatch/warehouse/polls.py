@@ -63,7 +63,7 @@ def write_polls(connection: Connection, run_id: str, results: Sequence[PollResul
     unchanged = [result.source_id for result in results if result.outcome == "not_modified"]
     _see_all(connection, unchanged, now)
     listed = [(item, None) for items in fresh.values() for item in items]
-    new = _insert_entries(connection, [*listed, *revised], now)
+    new = insert_entries(connection, [*listed, *revised], now)
     insert_missing(
         connection, poll, [_to_poll_row(run_id, result, new[result.source_id]) for result in results]
     )
@@ -109,7 +109,7 @@ def _see_all(connection: Connection, source_ids: Sequence[str], now: datetime) -
     )
 
 
-def _insert_entries(
+def insert_entries(
     connection: Connection, items: Sequence[tuple[FeedEntry, int | None]], now: datetime
 ) -> dict[str, int]:
     """Put entries into the inbox, each in the next free turn of its host; return new ones by source.

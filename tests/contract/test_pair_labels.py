@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.syndication_labels import PAIRS, Pair, parse_label, read_pairs, read_texts, split_texts
+from benchmarks.syndication_pairs import PAIRS, Pair, parse_label, read_pairs, read_texts, split_texts
 
 KEY = re.compile(r"[0-9a-f]{16}")
 

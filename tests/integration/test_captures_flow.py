@@ -207,14 +207,13 @@ def test_a_killed_run_leaves_at_most_bodies_that_are_swept(
 def test_retention_deletes_what_only_old_captures_need(
     opened: Warehouse, store: CaptureStore, tmp_path: Path
 ) -> None:
-    keep_pages(
-        store,
-        opened,
+    for capture in (
         make_capture("https://a.example/old", b"old", NOW - 40 * DAY),
         make_capture("https://a.example/shared", b"shared", NOW - 40 * DAY),
         make_capture("https://b.example/shared", b"shared", NOW - 20 * DAY),
         make_capture("https://a.example/new", b"new"),
-    )
+    ):
+        keep_pages(store, opened, capture, now=capture.fetched_at)
     later = NOW + timedelta(hours=2)
     assert expire(store, opened, later, keep_days=90) == 0
     assert expire(store, opened, later, keep_days=30) == 1
@@ -231,7 +230,7 @@ def test_retention_spares_a_body_that_a_run_is_about_to_record_again(
     opened: Warehouse, store: CaptureStore, tmp_path: Path
 ) -> None:
     url = "https://a.example/"
-    keep_pages(store, opened, make_capture(url, b"same", NOW - 40 * DAY))
+    keep_pages(store, opened, make_capture(url, b"same", NOW - 40 * DAY), now=NOW - 40 * DAY)
     blob = next(tmp_path.rglob("*.zst"))
     os.utime(blob, (time.time() - 40 * 86_400,) * 2)
     store.write(b"same")  # the run has fetched it again and has not come to its row yet
@@ -253,7 +252,9 @@ def kept(sqlite_url: str, tmp_path: Path) -> str:
     ]
     with Warehouse.open(sqlite_url) as warehouse:
         warehouse.start_run(RUN, NOW)
-        keep_pages(CaptureStore(str(tmp_path / "warehouse.captures")), warehouse, *captures)
+        store = CaptureStore(str(tmp_path / "warehouse.captures"))
+        for capture in captures:
+            keep_pages(store, warehouse, capture, now=capture.fetched_at)
     return sqlite_url
 
 

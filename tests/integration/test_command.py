@@ -58,8 +58,10 @@ def test_some_sources_failing_is_status_1_and_all_failing_is_status_2(
     assert "1 failed" in done.out
 
 
-def test_an_address_that_nobody_allowed_is_refused(site: FakeSite, sqlite_url: str, tmp_path: Path) -> None:
-    done = run_coopwatch(
+def test_an_address_that_nobody_allowed_is_refused(
+    shell: Shell, site: FakeSite, sqlite_url: str, tmp_path: Path
+) -> None:
+    done = shell.run(
         *("run", "--sources", write_registry(site, tmp_path), "--warehouse", sqlite_url),
         environment={"COOPWATCH_ALLOW_PRIVATE_HOSTS": ""},
     )

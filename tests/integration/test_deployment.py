@@ -1,30 +1,19 @@
-"""The deployment of prefect.yaml on real parts: a server, a process pool, a worker, a run."""
+"""The deployments of prefect.yaml on real parts: a server, a process pool, a worker, runs."""
 
-import asyncio
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import (
-    ArtifactFilter,
-    ArtifactFilterFlowRunId,
-    FlowRunFilter,
-    FlowRunFilterName,
-)
+import yaml
 
 from tests.fakes import FakeSite, Story, serve_site
 from tests.integration.command import run_coopwatch
+from tests.integration.prefect_rig import POOL, PROJECT, Api, prefect, start_worker
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).parent.parent.parent
+DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 STORY = Story(
     "accord.html",
     "Kenya and Norway sign agreement on scientific cooperation",
@@ -38,86 +27,69 @@ STORY = Story(
 )
 
 
-def prefect(*arguments: str, timeout: float = 240) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+@pytest.fixture(scope="module")
+def api(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A server with all deployments, and a worker for them."""
+    prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
+    prefect("deploy", "--all")
+    with start_worker(tmp_path_factory.mktemp("worker") / "worker.log"):
+        yield Api(prefect_api)
 
 
 @pytest.fixture
-def worker(prefect_api: str, tmp_path: Path) -> Iterator[None]:
-    prefect("work-pool", "create", "coopwatch", "--type", "process", "--overwrite")
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "worker", "start", "--pool", "coopwatch", "--type", "process"],
-            cwd=PROJECT,
-            env=os.environ | {"COOPWATCH_ALLOW_PRIVATE_HOSTS": "127.0.0.1"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:  # it waits for a server that is busy
-            process.kill()
-            process.wait()
+def warehouse_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/warehouse.db"
 
 
-async def read_back(flow_run_name: str) -> tuple[str, dict[str, Any], set[str]]:
-    """Return state, deployment settings and artifact keys of a flow run, as the server has them."""
-    async with get_client() as client:
-        (run,) = await client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[flow_run_name]))
-        )
-        assert run.deployment_id
-        deployment = await client.read_deployment(run.deployment_id)
-        artifacts = await client.read_artifacts(
-            artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
-        )
-        settings = {
-            "schedule": deployment.schedules[0].schedule,
-            "limit": deployment.global_concurrency_limit.limit
-            if deployment.global_concurrency_limit
-            else None,
-            "collision": deployment.concurrency_options.collision_strategy
-            if deployment.concurrency_options
-            else None,
-        }
-        return run.state_name or "", settings, {artifact.key or "" for artifact in artifacts}
-
-
-def test_the_monitor_deployment_runs_on_a_worker(prefect_api: str, worker: None, tmp_path: Path) -> None:
-    prefect("deploy", "--all")
-    registry, warehouse = tmp_path / "sources.yaml", f"sqlite:///{tmp_path}/warehouse.db"
+@pytest.fixture
+def site() -> Iterator[FakeSite]:
     with serve_site(FakeSite()) as site:
         site.publish("fjordpost.example", STORY)
-        registry.write_text(site.sources_yaml(), encoding="utf-8")
-        prefect(
-            "deployment",
-            "run",
-            "monitor/monitor",
-            "--watch",
-            "--flow-run-name",
-            "shown-by-test",
-            "--params",
-            json.dumps({"sources": str(registry), "warehouse_url": warehouse}),
-        )
-    state, settings, artifacts = asyncio.run(read_back("shown-by-test"))
-    assert state == "Completed"
-    assert settings["schedule"].interval == timedelta(minutes=15)
-    assert settings["limit"] == 1
-    assert settings["collision"] == "CANCEL_NEW"
-    assert {"sources", "outcomes", "events", "summary"} <= artifacts
+        yield site
 
-    events = run_coopwatch("events", "--warehouse", warehouse, "--json").data
+
+@pytest.fixture
+def sources(site: FakeSite, tmp_path: Path) -> str:
+    registry = tmp_path / "sources.yaml"
+    registry.write_text(site.sources_yaml(), encoding="utf-8")
+    return str(registry)
+
+
+def keys_of(api: Api, run_id: str) -> set[str]:
+    return {artifact["key"] for artifact in api.list_of("artifacts", run_id)}
+
+
+def test_the_monitor_deployment_runs_on_a_worker(api: Api, sources: str, warehouse_url: str) -> None:
+    run_id = api.start("monitor/monitor", sources=sources, warehouse_url=warehouse_url)
+    run = api.wait(run_id)
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    assert {"sources", "outcomes", "events", "summary"} <= keys_of(api, run_id)
+
+    events = run_coopwatch("events", "--warehouse", warehouse_url, "--json").data
     assert [event["kind"] for event in events] == ["agreement"]
+
+    tasks = {task["name"] for task in api.list_of("task_runs", run_id)}
+    assert {"poll 1 source", "fetch for 1 entries", "extract 1 page", "load 1 article"} <= tasks
+    assets = api.list_events("prefect.asset.materialization.succeeded")
+    assert {event["resource"]["prefect.resource.id"] for event in assets} == {
+        "coopwatch://warehouse/article",
+        "coopwatch://warehouse/event",
+        "coopwatch://warehouse/claim",
+    }
+    assert all(event["payload"]["rows"] >= 1 for event in assets)
+
+
+@pytest.mark.parametrize("given", DEPLOYMENTS, ids=lambda given: given["name"])
+def test_the_server_has_every_deployment_as_the_file_says(api: Api, given: dict[str, object]) -> None:
+    flow = str(given["entrypoint"]).rpartition(":")[2]
+    kept = api.ask("GET", f"/deployments/name/{flow}/{given['name']}")
+    assert kept["tags"] == given["tags"]
+    assert kept["parameters"] == given["parameters"]
+    assert kept["work_pool_name"] == POOL
+    assert kept["global_concurrency_limit"]["limit"] == 1
+    limit = given["concurrency_limit"]
+    assert isinstance(limit, dict)
+    assert kept["concurrency_options"]["collision_strategy"] == limit["collision_strategy"]
+    schedules = given["schedules"]
+    assert isinstance(schedules, list)
+    assert [one["slug"] for one in kept["schedules"]] == [one["slug"] for one in schedules]

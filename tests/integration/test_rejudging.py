@@ -1,15 +1,15 @@
 """Judging again on a real warehouse: what comes into scope is linked, what goes out of it is withdrawn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from coopwatch import joining, rejudging, stages
+from coopwatch import gating, joining, rejudging, stages
 from coopwatch.reprocessed import Reprocessed, word_changes, word_reprocessed
 from coopwatch.settings import Settings
 from coopwatch.workspace import Workspace
-from schemas.records import Rejection
+from expectations.checking import Findings
 from tests.fakes import FakeSite, serve_site
 from tests.integration.stories import MATCH, PACT
 from tests.integration.warehouse_samples import dump
@@ -29,17 +29,18 @@ patterns:
 """
 
 
-@pytest.fixture
-def settings(warehouse_url: str, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def loaded(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a warehouse into which one monitor run loaded two stories; their site is gone."""
-    registry = tmp_path / "sources.yaml"
+    folder = tmp_path_factory.mktemp("loaded")
+    registry = folder / "sources.yaml"
     with serve_site(FakeSite()) as site:
         site.publish("voltapost.example", PACT, MATCH)
         registry.write_text(site.sources_yaml(), encoding="utf-8")
         settings = Settings(
             sources=registry,
-            warehouse_url=warehouse_url,
-            captures=str(tmp_path / "captures"),
+            warehouse_url=lasting_url,
+            captures=str(folder / "captures"),
             allow_private_hosts=frozenset({"127.0.0.1"}),
             extract_workers=1,
         )
@@ -48,8 +49,14 @@ def settings(warehouse_url: str, tmp_path: Path) -> Settings:
             stages.fill_inbox(run, stages.poll_sources(run, stages.find_due_sources(run)))
             work = stages.extract_articles(run, stages.fetch_pages(run, stages.take_entries(run)))
             work = joining.link_articles(run, stages.judge_articles(run, work))
-            stages.load_batch(run, stages.check_records(run, work, accept_all))
+            stages.load_batch(run, gating.check_records(run, work, accept_all))
     return settings
+
+
+@pytest.fixture
+def settings(loaded: Settings, copy_warehouse: Callable[[str], str]) -> Settings:
+    """The same of a copy of the warehouse; what was captured is only read."""
+    return loaded.override(warehouse_url=copy_warehouse(loaded.warehouse_url))
 
 
 @pytest.fixture
@@ -60,8 +67,8 @@ def sport(settings: Settings, tmp_path: Path) -> Settings:
     return settings.override(topic=topic)
 
 
-def accept_all(*_: object) -> tuple[Rejection, ...]:
-    return ()
+def accept_all(*_: object) -> Findings:
+    return Findings()
 
 
 def judge_again(settings: Settings, run_id: str, *, dry_run: bool = False) -> Reprocessed:

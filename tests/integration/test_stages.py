@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from coopwatch import joining, stages
+from coopwatch import gating, joining, stages
 from coopwatch.settings import Settings
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
+from expectations.checking import Findings
 from schemas.records import Article, Dossier, Rejection
 from tests.builders import NOW
 from tests.fakes import FakeReceiver, FakeSite, Story, serve_receiver, serve_site
@@ -62,8 +63,8 @@ def run(site: FakeSite, warehouse_url: str, tmp_path: Path) -> Iterator[LaterWor
         yield opened
 
 
-def accept_all(*_: object) -> tuple[Rejection, ...]:
-    return ()
+def accept_all(*_: object) -> Findings:
+    return Findings()
 
 
 def poll(run: Workspace) -> int:
@@ -81,9 +82,9 @@ def test_what_is_quarantined_leaves_no_trace_in_an_event(run: LaterWorkspace) ->
 
     def refuse_the_laboratory(
         articles: Sequence[Article], dossiers: Sequence[Dossier], now: datetime
-    ) -> tuple[Rejection, ...]:
+    ) -> Findings:
         assert len(articles) == len(dossiers) == 2
-        return tuple(
+        refused = tuple(
             Rejection(
                 entry_id=article.entry_id,
                 stage="check",
@@ -95,8 +96,9 @@ def test_what_is_quarantined_leaves_no_trace_in_an_event(run: LaterWorkspace) ->
             for article in articles
             if "laboratory for desert" in article.title
         )
+        return Findings(rejections=refused)
 
-    work = stages.check_records(run, work_to_the_check(run), refuse_the_laboratory)
+    work = gating.check_records(run, work_to_the_check(run), refuse_the_laboratory)
     alerts = stages.load_batch(run, work)
     assert [alert.event_id for alert in alerts] == [d.event.event_id for d in run.warehouse.read_events()]
     assert len(alerts) == 1
@@ -115,17 +117,17 @@ def test_a_receiver_that_comes_back_gets_everything_once(
     with serve_receiver(FakeReceiver(is_down=True)) as hook:
         monkeypatch.setenv("COOPWATCH_ALERT_URLS", hook.url)
         poll(run)
-        stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
-        assert stages.send_alerts(run) == 2  # the console takes both
+        stages.load_batch(run, gating.check_records(run, work_to_the_check(run), accept_all))
+        assert stages.send_alerts(run).sent == 2  # the console takes both
         assert run.warehouse.count_alerts()["pending"] == 2
         for minutes in (1, 10, 60, 24 * 60):
             run.later = timedelta(minutes=minutes)
-            assert stages.send_alerts(run) == 0
+            assert stages.send_alerts(run).sent == 0
         hook.is_down = False
         run.later = timedelta(days=2)
-        assert stages.send_alerts(run) == 2
+        assert stages.send_alerts(run).sent == 2
         run.later = timedelta(days=3)
-        assert stages.send_alerts(run) == 0
+        assert stages.send_alerts(run).sent == 0
     titles = [post["title"] for post in hook.received]
     assert len(titles) == len(set(titles)) == 2
     assert run.warehouse.count_alerts()["pending"] == 0
@@ -140,7 +142,7 @@ def test_a_run_that_was_killed_loses_nothing(run: LaterWorkspace, site: FakeSite
         next_run.warehouse.start_run("run-2", next_run.now())
         assert not stages.take_entries(next_run)  # still leased
         next_run.later = stages.LEASE + timedelta(seconds=1)
-        stages.load_batch(next_run, stages.check_records(next_run, work_to_the_check(next_run), accept_all))
+        stages.load_batch(next_run, gating.check_records(next_run, work_to_the_check(next_run), accept_all))
         counts = next_run.warehouse.count_entries()
     assert (counts["loaded"], counts["irrelevant"], counts["pending"]) == (2, 1, 0)
 
@@ -149,7 +151,7 @@ def test_an_address_known_from_another_source_is_not_fetched_again(
     run: LaterWorkspace, site: FakeSite, tmp_path: Path
 ) -> None:
     poll(run)
-    stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
+    stages.load_batch(run, gating.check_records(run, work_to_the_check(run), accept_all))
     fetched = len(site.requests)
 
     mirror = tmp_path / "mirror.yaml"
@@ -168,7 +170,7 @@ def test_the_audit_of_triage_is_stored_with_what_the_full_decision_was(
 ) -> None:
     run.settings = run.settings.override(triage_audit_share=1.0)
     poll(run)
-    stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
+    stages.load_batch(run, gating.check_records(run, work_to_the_check(run), accept_all))
 
     assert len(dump(warehouse_url, ["triage"])["triage"]) == 1
     trace = run.warehouse.read_trace(f"{run.sources['voltapost.example'].url[:-8]}{MATCH.path}")
@@ -181,7 +183,7 @@ def test_the_audit_of_triage_is_stored_with_what_the_full_decision_was(
 def test_what_triage_discards_is_stored_and_not_extracted(run: LaterWorkspace) -> None:
     run.settings = run.settings.override(triage_audit_share=0.0)
     poll(run)
-    stages.load_batch(run, stages.check_records(run, work_to_the_check(run), accept_all))
+    stages.load_batch(run, gating.check_records(run, work_to_the_check(run), accept_all))
 
     trace = run.warehouse.read_trace(f"{run.sources['voltapost.example'].url[:-8]}{MATCH.path}")
     assert trace

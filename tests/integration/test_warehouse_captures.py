@@ -158,20 +158,28 @@ def test_an_export_that_is_given_up_gives_its_connection_back(warehouse: Warehou
 
 def test_expired_captures_leave_the_bodies_that_others_need(warehouse: Warehouse) -> None:
     days = [NOW + number * DAY for number in range(4)]
-    record(
-        warehouse,
+    for capture in (
         make_capture("old", fetched_at=days[0]),
         make_capture("needed", fetched_at=days[1]),
         make_capture("twice", fetched_at=days[1], url=PAGE),
         make_capture("twice", fetched_at=days[1], url=PAGE + "/amp"),
         make_capture("needed", fetched_at=days[3], url=PAGE),
-    )
+    ):
+        warehouse.record_captures(RUN, [capture], capture.fetched_at)
 
     gone = warehouse.expire_captures(days[2])
 
     assert gone == tuple(sorted(make_capture(body).sha256 for body in ("old", "twice")))
     assert list_times(warehouse) == [days[3]]
     assert warehouse.expire_captures(days[2]) == ()
+
+
+def test_what_an_archive_brings_is_kept_as_long_as_everything_else(warehouse: Warehouse) -> None:
+    old = make_capture("old", fetched_at=NOW - 1000 * DAY)
+    warehouse.record_captures(RUN, [old], NOW)
+
+    assert warehouse.expire_captures(NOW) == ()
+    assert warehouse.expire_captures(NOW + HOUR) == (old.sha256,)
 
 
 def test_many_captures_expire_at_once(warehouse: Warehouse) -> None:

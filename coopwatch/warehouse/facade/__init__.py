@@ -1,0 +1,1 @@
+"""The methods of `Warehouse`, by what they are about; each is one transaction."""
