@@ -1,6 +1,6 @@
 """Extraction on real pages, beside trafilatura as it comes, and datelines of real wire items.
 
-    python benchmarks/extraction.py [--pages fundus.tar.gz] [--wires wire-formats.tar.gz]
+    python -m benchmarks.extraction [--pages fundus.tar.gz] [--wires wire-formats.tar.gz]
 
 Pages are the test data of flairNLP/fundus (MIT): COUNTRY/PUBLISHER_YYYY_MM_DD.html.gz, with reviewed
 title, body and date of each in COUNTRY/PUBLISHER.json. Both extractors take turns page by page in one
@@ -16,9 +16,10 @@ import re
 import tarfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -30,7 +31,9 @@ from coopwatch.extract import extract_article
 from coopwatch.furniture import strip_furniture
 from coopwatch.jobs import ExtractJob
 from coopwatch.publishers import Publishers, load_publishers
-from coopwatch.settings import CONFIG_DIR
+from coopwatch.relevance import Topic, load_topic
+from coopwatch.relevance.triage import triage_page
+from coopwatch.settings import CONFIG_DIR, Settings
 from schemas.records import Capture, PendingEntry, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,34 +116,53 @@ def read_by_default(page: Reviewed) -> Read:
     return Read(document.title or "", document.text or "", day)
 
 
+def make_job(page: Reviewed) -> ExtractJob:
+    """Return the work that a page makes, without what a feed would say of it."""
+    host = page.url.split("/")[2]
+    return ExtractJob(
+        entry=PendingEntry(
+            source_id="benchmark",
+            key=page.url,
+            url=page.url,
+            compare_url=page.url,
+            entry_id=1,
+            first_seen_at=page.captured_at,
+        ),
+        capture=Capture(
+            url=page.url,
+            final_url=page.url,
+            status=200,
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            body=page.body,
+            fetched_at=page.captured_at,
+        ),
+        source=Source(id="benchmark", name=host, publisher=host, kind="feed", url=page.url),
+    )
+
+
 def read_by_coopwatch(page: Reviewed) -> Read:
     """Read a page as a run does, except that no feed helps with title and date."""
-    host = page.url.split("/")[2]
     try:
-        article = extract_article(
-            ExtractJob(
-                entry=PendingEntry(
-                    source_id="benchmark",
-                    key=page.url,
-                    url=page.url,
-                    compare_url=page.url,
-                    entry_id=1,
-                    first_seen_at=page.captured_at,
-                ),
-                capture=Capture(
-                    url=page.url,
-                    final_url=page.url,
-                    status=200,
-                    headers=(("Content-Type", "text/html; charset=utf-8"),),
-                    body=page.body,
-                    fetched_at=page.captured_at,
-                ),
-                source=Source(id="benchmark", name=host, publisher=host, kind="feed", url=page.url),
-            )
-        )
+        article = extract_article(make_job(page))
     except ExtractError:
         return Read()
     return Read(article.title, article.text, article.published_at.date() if article.published_at else None)
+
+
+@cache
+def default_topic() -> Topic:
+    """Return the topic that triage is asked about, with the patterns of all languages compiled."""
+    topic = load_topic(Settings().topic)
+    for language in topic.file.languages:
+        topic.matcher_for(language)
+    return topic
+
+
+def read_after_triage(page: Reviewed) -> Read | None:
+    """Read a page as a run does that triages; None if triage discards it."""
+    if not triage_page(make_job(page), default_topic()).is_kept:
+        return None
+    return read_by_coopwatch(page)
 
 
 def compare_texts(one: str, other: str) -> float:
@@ -165,32 +187,45 @@ def is_right_day(page: Reviewed, day: date | None) -> bool:
 
 
 def measure_pages(pages: list[Reviewed]) -> None:
-    """Print text, titles, dates and speed of both extractors."""
-    readers: dict[str, Callable[[Reviewed], Read]] = {
+    """Print text, titles, dates and speed of both extractors, and the speed with triage."""
+    readers: dict[str, Callable[[Reviewed], Read | None]] = {
         "trafilatura, with metadata": read_by_default,
         "coopwatch": read_by_coopwatch,
+        "coopwatch, with triage": read_after_triage,
     }
-    seconds = dict.fromkeys(readers, 0.0)
-    results: dict[str, list[Read]] = {name: [] for name in readers}
+    seconds: dict[str, list[float]] = {name: [] for name in readers}
+    results: dict[str, list[Read | None]] = {name: [] for name in readers}
     for read in readers.values():  # what is loaded once is not a page's time
-        read(pages[0])
+        for page in pages[::10]:
+            read(page)
     for page in pages:
         for name, read in readers.items():
             started = time.process_time()
             results[name].append(read(page))
-            seconds[name] += time.process_time() - started
-    base = seconds["trafilatura, with metadata"]
+            seconds[name].append(time.process_time() - started)
+    base = sum(seconds["trafilatura, with metadata"])
     print(f"{len(pages)} pages{'':<20}text F1  failed  titles   dates  pages/s  ratio")
     for name, found in results.items():
-        scores = [compare_texts(read.text, page.text) for read, page in zip(found, pages, strict=True)]
-        shares = [
-            sum(scores) / len(pages),
-            sum(score < WELL_READ for score in scores) / len(pages),
-            sum(r.title.split() == p.title.split() for r, p in zip(found, pages, strict=True)) / len(pages),
-            sum(is_right_day(p, r.day) for r, p in zip(found, pages, strict=True)) / len(pages),
-        ]
-        speed = f"{len(pages) / seconds[name]:8.1f} {base / seconds[name]:6.2f}"
-        print(f"{name:<30}" + "".join(f"{share:8.4f}" for share in shares) + speed)
+        read_pairs = [(page, read) for page, read in zip(pages, found, strict=True) if read]
+        is_whole = len(read_pairs) == len(pages)
+        spent = sum(seconds[name])
+        print(
+            f"{name:<30}"
+            + (score(read_pairs) if is_whole else f"{len(read_pairs):>8} kept for extraction    ")
+            + f"{len(pages) / spent:8.1f} {base / spent:6.2f}"
+        )
+
+
+def score(pairs: Sequence[tuple[Reviewed, Read]]) -> str:
+    """Return the mean F1 of the texts, the share below a bound, and those of exact titles and right days."""
+    scores = [compare_texts(read.text, page.text) for page, read in pairs]
+    shares = (
+        sum(scores),
+        sum(score < WELL_READ for score in scores),
+        sum(read.title.split() == page.title.split() for page, read in pairs),
+        sum(is_right_day(page, read.day) for page, read in pairs),
+    )
+    return "".join(f"{share / len(pairs):8.4f}" for share in shares)
 
 
 def measure_furniture(pages: list[Reviewed]) -> None:
@@ -236,7 +271,8 @@ def main() -> None:
     arguments = parser.parse_args()
     for path in (arguments.pages, arguments.wires):
         if not path.is_file():
-            parser.error(f"no such file: {path}")
+            print(f"skipped: no such file: {path}")
+            return
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     pages = read_pages(arguments.pages)
     measure_pages(pages)

@@ -5,203 +5,44 @@
 How the pairs were drawn and labelled is told in benchmarks/labels/syndication.md. Same and derived count
 as positive. "Each pair" counts every labelled pair once; "weighted" counts it for the pairs of its stratum
 that were not drawn, and so estimates the figures over all pairs of the collection. Texts are compared as
-they come ("raw"), and after bylines, datelines and furniture were taken off as in production ("cleaned").
+they come, and after bylines, datelines and furniture were taken off as in production ("cleaned"), with the
+boilerplate of their sites learnt or not. The texts are dealt into halves that no reprint ties together: rules
+are tried on the one, and the other is held out.
 """
 
 import argparse
-import csv
-import gzip
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
 
 from benchmarks.syndication import PARAGRAPH, group_in_batches, read_articles
-from coopwatch.fingerprints import fingerprint
-from coopwatch.overlap import Overlap, Prepared, compare
-from coopwatch.publishers import Publishers, load_publishers
+from benchmarks.syndication_pairs import (
+    ARTICLES,
+    PAIRS,
+    TUNED_HALF,
+    Comparison,
+    Pair,
+    clean,
+    compare_pairs,
+    key_of,
+    read_pairs,
+    read_texts,
+    split_texts,
+)
+from coopwatch.publishers import load_publishers
 from coopwatch.settings import CONFIG_DIR
-from coopwatch.syndication import MIN_SHARED_FINGERPRINTS
-from coopwatch.wires import attribute
-from schemas.records import Article, Membership, Source
+from schemas.records import Article, Membership
 
-ROOT = Path(__file__).resolve().parent.parent
-PAIRS = ROOT / "benchmarks" / "labels" / "syndication_pairs.tsv"
-ARTICLES = ROOT.parent / "shared" / "data" / "syndication" / "helsinki_articles.csv.gz"
-REPEATED = 0.5  # of the rule for spaced scripts; below it the rule groups short texts alone
-LANGUAGE = "en"
+Says = Callable[[Comparison], bool]
 
-Label = Literal["same", "derived", "independent"]
-LABELS: tuple[Label, ...] = get_args(Label)
+RULE: dict[str, Says] = {
+    "rule, among candidates": lambda each: each.is_grouped,
+    "rule, every pair compared": lambda each: each.overlap.relation is not None,
+}
+THRESHOLDS = 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two texts, and what a reader found them to be.
-
-    Attributes:
-        one: the first 16 hexadecimal digits of the SHA-256 of a text; `other` is the greater one.
-        containment: of the shorter text's 4-word shingles in the longer text, before any cleaning.
-        weight: pairs in the stratum for each that was drawn.
-        second_reading: the label of a second reading; None where there was none.
-    """
-
-    one: str
-    other: str
-    stratum: str
-    containment: float
-    label: Label
-    is_uncertain: bool
-    weight: float
-    second_reading: Label | None
-
-    @property
-    def is_reprint(self) -> bool:
-        """Same or derived."""
-        return self.label != "independent"
-
-    def count(self, *, is_weighted: bool) -> float:
-        """Return for how many pairs it stands."""
-        return self.weight if is_weighted else 1.0
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What the present rule says of a pair."""
-
-    pair: Pair
-    overlap: Overlap
-    shared_fingerprints: int
-
-    @property
-    def is_candidate(self) -> bool:
-        """Whether the fingerprints would have found the pair."""
-        return self.shared_fingerprints >= MIN_SHARED_FINGERPRINTS
-
-    @property
-    def is_grouped(self) -> bool:
-        """Whether the rule ties the two texts together directly."""
-        return self.is_candidate and self.overlap.relation is not None
-
-    @property
-    def cause(self) -> str:
-        """Why the rule is right or wrong, in the order in which it decides."""
-        if self.is_grouped:
-            return "grouped"
-        if self.overlap.repeated < REPEATED:
-            return f"repeated less than {REPEATED:.0%}"
-        if self.overlap.conflict:
-            return "kept apart by a mark"
-        return (
-            "no lead, or short and reworded"
-            if self.overlap.relation is None
-            else "too few fingerprints shared"
-        )
-
-
-def parse_label(value: str) -> Label:
-    """Return the label of that name.
-
-    Raises:
-        ValueError: there is none.
-    """
-    if label := next((label for label in LABELS if label == value), None):
-        return label
-    raise ValueError(f"{value!r} is not one of {', '.join(LABELS)}")
-
-
-def read_pairs(path: Path) -> list[Pair]:
-    """Read the labelled pairs in the order of the file."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            Pair(
-                one=row["one"],
-                other=row["other"],
-                stratum=row["stratum"],
-                containment=float(row["containment"]),
-                label=parse_label(row["label"]),
-                is_uncertain=row["uncertain"] == "1",
-                weight=float(row["weight"]),
-                second_reading=parse_label(row["second_reading"]) if row["second_reading"] else None,
-            )
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
-
-
-def key_of(text: str) -> str:
-    """Return the key by which a text is stored in a pair."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def read_texts(path: Path) -> dict[str, tuple[str, str]]:
-    """Return publisher and text of every article by the key of its text; of equal texts the first."""
-    texts: dict[str, tuple[str, str]] = {}
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            texts.setdefault(key_of(row["text"]), (row["publisher"], row["text"]))
-    return texts
-
-
-def clean(publisher: str, text: str, publishers: Publishers) -> str:
-    """Take off what production takes off; the first paragraph stands in for the title."""
-    paragraphs = text.split(PARAGRAPH)
-    source = Source(
-        id="benchmark", name=publisher, kind="feed", url="https://feed.invalid/", publisher=publisher
-    )
-    return attribute(
-        paragraphs[0].strip(), "\n".join(paragraphs), source, "", None, publishers=publishers
-    ).text
-
-
-def compare_pairs(
-    pairs: Sequence[Pair], texts: dict[str, str], learnt: dict[str, frozenset[int]]
-) -> list[Comparison]:
-    """Compare the two texts of every pair by the present rule; `learnt` is boilerplate by key of a text."""
-    wanted = {key for pair in pairs for key in (pair.one, pair.other)}
-    none: frozenset[int] = frozenset()
-    prints = {key: {*fingerprint(texts[key], LANGUAGE, learnt.get(key, none))} for key in wanted}
-    prepared = {key: Prepared(texts[key], LANGUAGE, learnt.get(key, none)) for key in wanted}
-    return [
-        Comparison(
-            pair,
-            compare(prepared[pair.one], prepared[pair.other]),
-            len(prints[pair.one] & prints[pair.other]),
-        )
-        for pair in pairs
-    ]
-
-
-def split_texts(pairs: Sequence[Pair]) -> dict[str, int]:
-    """Deal the texts into two halves; texts that labels tie together stay in one.
-
-    Groups go to the smaller half, the largest first; the two largest stories are therefore apart.
-    """
-    leader: dict[str, str] = {}
-
-    def find(key: str) -> str:
-        while leader.setdefault(key, key) != key:
-            key = leader[key]
-        return key
-
-    for pair in pairs:
-        one, other = find(pair.one), find(pair.other)
-        if pair.is_reprint:
-            leader[one] = other
-    groups: dict[str, list[str]] = defaultdict(list)
-    for key in leader:
-        groups[find(key)].append(key)
-    halves: dict[str, int] = {}
-    sizes = [0, 0]
-    for group in sorted(groups.values(), key=lambda keys: (-len(keys), min(keys))):
-        half = int(sizes[0] > sizes[1])
-        sizes[half] += len(group)
-        halves |= dict.fromkeys(group, half)
-    return halves
-
-
-def describe(compared: Sequence[Comparison], says: Callable[[Comparison], bool]) -> str:
+def describe(compared: Sequence[Comparison], says: Says) -> str:
     """Return precision and recall, each pair once and weighted, and the wrong and missed pairs."""
     figures = []
     for is_weighted in (False, True):
@@ -212,44 +53,33 @@ def describe(compared: Sequence[Comparison], says: Callable[[Comparison], bool])
         figures += [right / found if found else 1.0, right / wanted if wanted else 1.0]
     wrong = sum(says(each) and not each.pair.is_reprint for each in compared)
     missed = sum(each.pair.is_reprint and not says(each) for each in compared)
-    return "".join(f"{figure:9.3f}" for figure in figures) + f"{wrong:7}{missed:8}"
+    return "".join(f"{figure:7.3f}" for figure in figures) + f"{wrong:6}{missed:7}"
 
 
-def report(name: str, compared: Sequence[Comparison], halves: dict[str, int]) -> None:
-    """Print how the rule and how containment alone stand, on one view of the texts."""
-    certain = [each for each in compared if not each.pair.is_uncertain]
+def threshold(measure: str, least: float) -> Says:
+    """Return the rule that a measure alone decides, among candidates without a conflict."""
+    return lambda each: (
+        each.is_candidate and not each.overlap.conflict and getattr(each.overlap, measure) >= least
+    )
+
+
+def report(
+    name: str, compared: Sequence[Comparison], halves: Mapping[str, int], rules: Mapping[str, Says]
+) -> None:
+    """Print how rules stand on all pairs and on each half, with the uncertain pairs and without."""
     within = [each for each in compared if halves[each.pair.one] == halves[each.pair.other]]
-    first = [each for each in within if halves[each.pair.one] == 0]
-    second = [each for each in within if halves[each.pair.one] == 1]
-    print(f"\n{name:34}    each pair         weighted")
-    print(f"{'':34}     prec.   recall    prec.   recall  wrong  missed")
-    rows: list[tuple[str, Sequence[Comparison], Callable[[Comparison], bool]]] = [
-        ("rule, among candidates", compared, lambda each: each.is_grouped),
-        ("  without the uncertain pairs", certain, lambda each: each.is_grouped),
-        (f"  first half ({len(first)} pairs)", first, lambda each: each.is_grouped),
-        (f"  second half ({len(second)} pairs)", second, lambda each: each.is_grouped),
-        ("rule, every pair compared", compared, lambda each: each.overlap.relation is not None),
-        ("shared fingerprints alone", compared, lambda each: each.is_candidate),
-    ]
-    by_hash = [
-        int(hashlib.sha256((each.pair.one + each.pair.other).encode()).hexdigest(), 16) % 2
-        for each in compared
-    ]
-    for half in (0, 1):
-        hashed = [each for each, which in zip(compared, by_hash, strict=True) if which == half]
-        rows.append((f"  pairs by hash, half {half} ({len(hashed)})", hashed, lambda each: each.is_grouped))
-    for title, some, says in rows:
-        print(f"{title:34}{describe(some, says)}")
-    for measure in ("repeated", "containment"):
-        for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
-            found = {
-                id(each): each.is_candidate
-                and not each.overlap.conflict
-                and getattr(each.overlap, measure) >= least
-                for each in compared
-            }
-            kept = describe(compared, lambda each, found=found: found[id(each)])  # type: ignore[misc]
-            print(f"{f'candidates, {measure} ≥ {least:.2f}':34}{kept}")
+    parts = {
+        "all pairs": compared,
+        "tuned half": [each for each in within if halves[each.pair.one] == TUNED_HALF],
+        "held-out half": [each for each in within if halves[each.pair.one] != TUNED_HALF],
+    }
+    for part, some in parts.items():
+        certain = [each for each in some if not each.pair.is_uncertain]
+        pairs = f"{len(some)} pairs", f"{len(certain)} certain pairs"
+        print(f"\n{f'{name}, {part}':30}" + "".join(f"{title:>18}{'':25}" for title in pairs).rstrip())
+        print(" " * 30 + "    each pair      weighted  wrong missed  " * 2)
+        for title, says in rules.items():
+            print(f"{title:30}{describe(some, says)}  {describe(certain, says)}")
 
 
 def report_groups(
@@ -318,11 +148,14 @@ def main() -> None:
         key: boilerplate[publisher] for key, (publisher, _) in texts.items() if publisher in boilerplate
     }
     raw = {key: text.replace(PARAGRAPH, "\n") for key, (_, text) in texts.items()}
-    report("texts as they come", compare_pairs(pairs, raw, learnt), halves)
+    report("as they come", compare_pairs(pairs, raw, learnt), halves, RULE)
     cleaned = {key: clean(publisher, text, publishers) for key, (publisher, text) in texts.items()}
-    report("nothing learnt", compare_pairs(pairs, cleaned, {}), halves)
+    report("nothing learnt", compare_pairs(pairs, cleaned, {}), halves, RULE)
     compared = compare_pairs(pairs, cleaned, learnt)
-    report("texts cleaned", compared, halves)
+    rules = RULE | {"shared fingerprints alone": lambda each: each.is_candidate}
+    for measure in ("repeated", "containment"):
+        rules |= {f"{measure} ≥ {least:.2f}": threshold(measure, least) for least in THRESHOLDS}
+    report("cleaned", compared, halves, rules)
     report_groups(pairs, rows, memberships)
     report_errors(compared)
 

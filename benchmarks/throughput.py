@@ -112,7 +112,8 @@ def main() -> None:
     arguments = parser.parse_args()
     for path in (arguments.pages, arguments.items):
         if not path.is_file():
-            parser.error(f"no such file: {path}")
+            print(f"skipped: no such file: {path}")
+            return
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     began = time.perf_counter()
     topic = load_topic(arguments.topic)

@@ -10,11 +10,13 @@ use is forgotten, and no site takes more room than `WINDOW * MAX_SAMPLES` hashes
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 from coopwatch.sentences import find_sentences
-from coopwatch.shingles import cut_shingles, grain_of, hash_shingle, split_tokens
+from coopwatch.shingles import grain_of, hash_shingles, split_tokens
 
 MIN_TEXTS = 3  # of one site that hold a shingle, and
 MIN_SHARE = 0.2  # of those remembered; then it is boilerplate there, and not the background of one story
@@ -48,10 +50,42 @@ _CAPTION = re.compile(
 )
 
 
-@lru_cache(maxsize=256)  # fingerprints and comparisons ask for the texts of one batch
-def find_own_sentences(
-    text: str, language: str, learnt: frozenset[int] = frozenset()
-) -> tuple[tuple[str, ...], ...]:
+# whatever a caption is known by, one of these is in it; most lines have none, and need no search
+_CAPTION_HINTS = (
+    *("photo", "image", "picture", "foto", "bild", "imagem", "imagen", "фото", "/", "via"),
+    *("صورة", "تصوير", "图", "圖", "资料", "資料", "写真", "摄", "攝", "撮影", "사진"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """A sentence of a text, split once for all who compare it.
+
+    Attributes:
+        text: as it stands there.
+        tokens: see `shingles.split_tokens`.
+        shingle: length of its shingles in tokens.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    shingle: int
+
+    @cached_property
+    def hashes(self) -> list[int]:
+        """Its shingles in order, hashed."""
+        return hash_shingles(self.tokens, self.shingle)
+
+    @cached_property
+    def samples(self) -> tuple[int, ...]:
+        """Those by which it is known where it recurs."""
+        return tuple(sorted(set(self.hashes))[:_SAMPLES_A_SENTENCE])
+
+
+Lines = tuple[tuple[Sentence, ...], ...]
+
+
+def find_own_sentences(text: str, language: str, learnt: frozenset[int] = frozenset()) -> Lines:
     """Return the sentences of a text that are its own, line by line.
 
     Captions, lines that begin alike (captions again, cut off or in full), and lines that are short and
@@ -63,32 +97,19 @@ def find_own_sentences(
         language: a language tag.
         learnt: the boilerplate of its site, as shingle hashes.
     """
-    grain = grain_of(language)
-    lines = [line for raw in text[:MAX_CHARACTERS].split("\n") if (line := raw.strip())]
-    tokens = {line: split_tokens(line, language) for line in lines}
-    prose = [
-        line
-        for line in lines
-        if (len(tokens[line]) >= grain.heading or _SENTENCE_END.search(line)) and not is_caption(line)
-    ]
-    beginnings = {line: tuple(tokens[line][: 2 * grain.shingle]) for line in prose}
-    times = Counter(beginnings[line] for line in prose)
-    once = [line for line in prose if times[beginnings[line]] == 1]
-    lengths = [sum(len(tokens[line]) for line in some) for some in (once, prose)]
-    if lengths[0] >= lengths[1] / 2:
-        prose = once
-    if sum(len(tokens[line]) for line in prose) < grain.least:
-        prose = lines
-    return tuple(
-        own
-        for line in prose
-        if (own := tuple(s for s in _split(line) if not _is_learnt(s, language, learnt)))
-    )
+    lines = _read_lines(text, language)
+    if not learnt:
+        return lines
+    kept = (tuple(s for s in line if not (s.samples and learnt.issuperset(s.samples))) for line in lines)
+    return tuple(line for line in kept if line)
 
 
 def is_caption(line: str) -> bool:
     """Tell whether a line says what a picture shows or who took it."""
-    return len(line) <= _CAPTION_CHARACTERS and _CAPTION.search(line) is not None
+    if len(line) > _CAPTION_CHARACTERS:
+        return False
+    lowered = line.lower()
+    return any(hint in lowered for hint in _CAPTION_HINTS) and _CAPTION.search(line) is not None
 
 
 def sample_shingles(text: str, language: str) -> frozenset[int]:
@@ -97,20 +118,38 @@ def sample_shingles(text: str, language: str) -> frozenset[int]:
         value
         for line in find_own_sentences(text, language)
         for sentence in line
-        for value in _sample(sentence, language)
+        for value in sentence.samples
     }
     return frozenset(sorted(sampled)[:MAX_SAMPLES])
 
 
-def _is_learnt(sentence: str, language: str, learnt: Collection[int]) -> bool:
-    sampled = _sample(sentence, language) if learnt else ()
-    return bool(sampled) and all(value in learnt for value in sampled)
+@lru_cache(maxsize=512)  # fingerprints and comparisons ask for the texts of one batch
+def _read_lines(text: str, language: str) -> Lines:
+    """Return the sentences of a text line by line, without captions, headings and lines that begin alike."""
+    grain = grain_of(language)
+    raw = [line for raw in text[:MAX_CHARACTERS].split("\n") if (line := raw.strip())]
+    lines = {line: _split(line, language) for line in raw}
+    lengths = {line: sum(len(sentence.tokens) for sentence in lines[line]) for line in lines}
+    prose = [
+        line
+        for line in raw
+        if (lengths[line] >= grain.heading or _SENTENCE_END.search(line)) and not is_caption(line)
+    ]
+    beginnings = {line: _begin(lines[line], 2 * grain.shingle) for line in prose}
+    times = Counter(beginnings[line] for line in prose)
+    once = [line for line in prose if times[beginnings[line]] == 1]
+    if sum(lengths[line] for line in once) >= sum(lengths[line] for line in prose) / 2:
+        prose = once
+    if sum(lengths[line] for line in prose) < grain.least:
+        prose = raw
+    return tuple(lines[line] for line in prose)
 
 
-def _sample(sentence: str, language: str) -> Sequence[int]:
-    shingles = cut_shingles(split_tokens(sentence, language), grain_of(language).shingle)
-    return sorted({hash_shingle(shingle) for shingle in shingles})[:_SAMPLES_A_SENTENCE]
+def _split(line: str, language: str) -> tuple[Sentence, ...]:
+    length = grain_of(language).shingle
+    texts = [line[start:end] for start, end in find_sentences(line)]
+    return tuple(Sentence(text, tuple(split_tokens(text, language)), length) for text in texts)
 
 
-def _split(line: str) -> list[str]:
-    return [line[start:end] for start, end in find_sentences(line)]
+def _begin(line: Sequence[Sentence], count: int) -> tuple[str, ...]:
+    return tuple(islice(chain.from_iterable(sentence.tokens for sentence in line), count))

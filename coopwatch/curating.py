@@ -153,6 +153,6 @@ class Curator:
     @contextmanager
     def _recorded(self) -> Iterator[None]:
         """Record a run around the decision; everything that is written refers to it."""
-        self.warehouse.start_run(self.run_id, self.now)
+        self.warehouse.start_run(self.run_id, self.now, "curate")
         yield
         self.warehouse.finish_run(self.run_id, self.now)

@@ -6,7 +6,8 @@ CoopwatchError
 ├── FetchError           a URL could not be fetched: carries the URL and the kind of failure
 ├── ParseError           fetched bytes are not what they should be: carries the URL
 ├── ExtractError         a page yields no article: carries the URL and the kind of failure
-└── ReplayError          an archive cannot be read: names the file
+├── ReplayError          an archive cannot be read: names the file
+└── ExportError          files cannot be written: names the file
 
 Inside a run, failures of one source, page or row do not travel as exceptions:
 the stage that meets one turns it into a `schemas.records.Failure`.
@@ -29,6 +30,10 @@ class WarehouseError(CoopwatchError):
 
 class ReplayError(CoopwatchError):
     """An archive given for replay cannot be read."""
+
+
+class ExportError(CoopwatchError):
+    """Files cannot be written, or what writes them is not installed."""
 
 
 class UrlError(CoopwatchError):

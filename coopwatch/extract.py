@@ -6,14 +6,17 @@ of itself is read from the tree; then trafilatura, which may change the tree, ta
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import chain
 from typing import Any, NamedTuple
 
 import trafilatura
+from lxml import etree
 from trafilatura.settings import Document
 from trafilatura.utils import detect_encoding
 
 from coopwatch.errors import ExtractError
+from coopwatch.extractors import ARTICLES as EXTRACTOR
 from coopwatch.identity import make_article_id
 from coopwatch.jobs import ExtractJob
 from coopwatch.languages import detect_language
@@ -34,8 +37,6 @@ from schemas.records import Article
 
 __all__ = ["EXTRACTOR", "ExtractJob", "decode_page", "extract_article", "extract_text"]
 
-VERSION = 1  # of what this module and those it calls make of a page
-EXTRACTOR = f"trafilatura-{trafilatura.__version__}/{VERSION}"
 MAX_ELEMENTS = 12_000  # of 258 real pages the largest has 4,274; one of 50,000 spans is never done
 MIN_WORDS = 40  # fewer are a teaser, a notice or nothing
 SHORT_CHARACTERS = 1_500  # a text below this may be only part of it, and gets the full cascade
@@ -43,6 +44,13 @@ MAX_CHARACTERS = 500_000  # of text; a long report has 200,000
 MAX_TITLE_CHARACTERS = 300
 UNDETERMINED = "und"  # ISO 639-2, where neither the words nor anybody tells the language
 
+# Elements that trafilatura throws away itself, but only after it has searched them many times. Not svg:
+# without it other elements are taken for the article on some pages.
+_NEVER_TEXT = (
+    *("audio", "button", "canvas", "datalist", "dialog", "embed", "fieldset", "footer", "iframe", "input"),
+    *("label", "legend", "link", "map", "menu", "nav", "noscript", "object", "picture", "select", "source"),
+    *("template", "textarea", "time", "track", "video"),
+)
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _PLAIN_TYPES = frozenset({"text/plain"})
 _BINARY_STARTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
@@ -129,13 +137,23 @@ def extract_text(tree: Any) -> str:
     """Return the text of an article, paragraphs one a line.
 
     A fast pass serves most pages; where it yields little, the full cascade of extractors runs. On
-    258 real pages that takes half the time of the cascade on all, and loses nothing.
+    258 real pages that takes half the time of the cascade on all, and loses nothing. The fast pass goes
+    over a page without what never holds text of an article, which saves an eighth more.
 
     Args:
         tree: the page as parsed by `trafilatura.load_html`; it is copied, not changed.
     """
-    quick = _run_trafilatura(tree, is_quick=True)
+    quick = _run_trafilatura(_thin_out(tree), is_quick=True)
     return quick if len(quick) >= SHORT_CHARACTERS else _run_trafilatura(tree, is_quick=False) or quick
+
+
+def _thin_out(tree: Any) -> Any:
+    thin = deepcopy(tree)
+    for script in list(thin.iter("script")):
+        if "ld+json" not in (script.get("type") or "").lower():  # that may hold the whole text
+            script.drop_tree()
+    etree.strip_elements(thin, *_NEVER_TEXT, with_tail=False)
+    return thin
 
 
 def _run_trafilatura(tree: Any, *, is_quick: bool) -> str:

@@ -9,11 +9,10 @@ Windows are narrow over the lead, because cuts keep the lead, and widen with the
 rest, so that no text costs more than about 32 hashes. Only what is the text's own is read.
 """
 
-from collections import deque
 from collections.abc import Sequence
 
-from coopwatch.boilerplate import find_own_sentences
-from coopwatch.shingles import TOKEN, Grain, cut_shingles, grain_of, hash_shingle, split_tokens
+from coopwatch.boilerplate import Sentence, find_own_sentences
+from coopwatch.shingles import TOKEN, Grain, grain_of, hash_shingles, split_tokens
 
 __all__ = ["TOKEN", "Grain", "fingerprint", "grain_of", "split_tokens"]
 
@@ -31,26 +30,39 @@ def fingerprint(text: str, language: str, learnt: frozenset[int] = frozenset()) 
         learnt: the boilerplate of its site; see `boilerplate`.
     """
     grain = grain_of(language)
-    lines = find_own_sentences(text, language, learnt)
-    tokens = [token for line in lines for sentence in line for token in split_tokens(sentence, language)]
-    if len(tokens) < grain.least:
+    sentences = [sentence for line in find_own_sentences(text, language, learnt) for sentence in line]
+    if sum(len(sentence.tokens) for sentence in sentences) < grain.least:
         return ()
-    hashes = [hash_shingle(shingle) for shingle in cut_shingles(tokens, grain.shingle)]
+    hashes = _hash_all(sentences, grain.shingle)
     body = hashes[grain.lead :]
     body_window = max(grain.body_window, len(body) // _BODY_WINDOWS)
     return tuple(sorted(_winnow(hashes[: grain.lead], grain.lead_window) | _winnow(body, body_window)))
 
 
+def _hash_all(sentences: Sequence[Sentence], length: int) -> list[int]:
+    """Return the hashes of all shingles in order, also of those that reach into a following sentence."""
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    hashes: list[int] = []
+    end = 0
+    for sentence in sentences:
+        hashes += sentence.hashes
+        end += len(sentence.tokens)
+        hashes += hash_shingles(tokens[len(hashes) : end + length - 1], length)
+    return hashes
+
+
 def _winnow(hashes: Sequence[int], window: int) -> set[int]:
-    """Return the smallest hash of every window, in one pass over a queue of rising candidates."""
-    kept: set[int] = set()
-    candidates: deque[tuple[int, int]] = deque()
-    for position, value in enumerate(hashes):
-        while candidates and candidates[-1][1] >= value:
-            candidates.pop()
-        candidates.append((position, value))
-        if candidates[0][0] <= position - window:
-            candidates.popleft()
-        if position >= min(window, len(hashes)) - 1:
-            kept.add(candidates[0][1])
+    """Return the smallest hash of every window; looked for anew only when the smallest leaves."""
+    if not hashes:
+        return set()
+    smallest = min(hashes[:window])
+    kept = {smallest}
+    for start, (leaving, entering) in enumerate(zip(hashes, hashes[window:], strict=False), 1):
+        if entering <= smallest:
+            smallest = entering
+        elif leaving == smallest:
+            smallest = min(hashes[start : start + window])
+        else:
+            continue
+        kept.add(smallest)
     return kept

@@ -15,6 +15,7 @@ from schemas.records import Dossier, GroupOrigin
 
 if TYPE_CHECKING:
     from coopwatch.events.merging import Merged
+    from coopwatch.origins import Origin
 
 
 def link_articles(run: Workspace, work: Work) -> Work:
@@ -33,7 +34,14 @@ def link_articles(run: Workspace, work: Work) -> Work:
     )
     if not (work.articles or work.corrected):
         return nothing
-    return _link_events(run, _name_origins(run, _group_texts(run, nothing)))
+    grouped = _group_texts(run, nothing)
+    origins = _find_origins(run, grouped)
+    named = tuple(
+        GroupOrigin(text_group_id=group_id, article_id=origin.article_id, reason=origin.reason)
+        for group_id, origin in origins.items()
+    )
+    voices = {group_id: origin.family for group_id, origin in origins.items()}
+    return _link_events(run, replace(grouped, origins=named), voices)
 
 
 def _group_texts(run: Workspace, work: Work) -> Work:
@@ -57,8 +65,8 @@ def _group_texts(run: Workspace, work: Work) -> Work:
     return replace(work, memberships=(*assigned, *known), fingerprints=prints)
 
 
-def _name_origins(run: Workspace, work: Work) -> Work:
-    """Name the origin of every text that articles carry, which may be another one than before."""
+def _find_origins(run: Workspace, work: Work) -> "dict[str, Origin]":
+    """Return the origin of every text that articles carry, which may be another one than before."""
     from coopwatch.origins import find_origins
 
     stored = run.warehouse.read_group_articles({place.text_group_id for place in work.memberships})
@@ -68,18 +76,18 @@ def _name_origins(run: Workspace, work: Work) -> Work:
         members = groups.setdefault(place.text_group_id, [])
         members[:] = [member for member in members if member.article_id != place.article_id]
         members.append(by_id[place.article_id])
-    found = find_origins(groups, run.publishers)
-    origins = tuple(
-        GroupOrigin(text_group_id=group_id, article_id=origin.article_id, reason=origin.reason)
-        for group_id, origin in found.items()
-    )
-    return replace(work, origins=origins)
+    return find_origins(groups, run.publishers)
 
 
-def _link_events(run: Workspace, work: Work) -> Work:
-    """Link the articles in scope; those that were corrected leave their events first, and come anew."""
+def _link_events(run: Workspace, work: Work, voices: Mapping[str, str]) -> Work:
+    """Link the articles in scope; those that were corrected leave their events first, and come anew.
+
+    Events that carry a text of the batch are at hand even if its article is not in scope: it may tell
+    whose text that is.
+    """
     from coopwatch.events.book import candidate_keys, link_articles
     from coopwatch.events.merging import carry_over
+    from coopwatch.events.news import find_all_changes
     from coopwatch.events.pins import Pins
     from coopwatch.events.reports import read_articles
 
@@ -89,26 +97,30 @@ def _link_events(run: Workspace, work: Work) -> Work:
     read = read_articles(in_scope, judgements, run.series)
     keys = candidate_keys(read, groups)
     pins = Pins(run.warehouse.read_pins([a.article_id for a in in_scope], (), keys.text_group_ids))
-    known = run.warehouse.read_candidate_dossiers(keys.series, keys.text_group_ids, keys.terms)
-    left = _leave_events(run, work)
+    known = run.warehouse.read_candidate_dossiers(keys.series, voices.keys(), keys.terms)
+    leaving = {dossier.event.event_id: dossier for dossier in _read_dossiers_of_corrected(run, work)}
+    left = {
+        event_id: withdraw_articles(dossier, work.corrected, (), run.now())
+        for event_id, dossier in leaving.items()
+    }
     forced = run.warehouse.read_dossiers(pins.forced_ids)
     before = {dossier.event.event_id: dossier for dossier in (*known, *forced)}
     candidates = before | left
     linked = link_articles(
-        read, judgements, groups, candidates.values(), run.series, run.publishers, run.now(), pins=pins
+        read, judgements, groups, candidates.values(), run.series, voices, run.now(), pins=pins
     )
     after = candidates | {dossier.event.event_id: dossier for dossier in linked.dossiers}
     merges = _merge_doubles(run, after, [dossier.event.event_id for dossier in linked.dossiers])
     carried = carry_over(merges, before, linked.dossiers, linked.relations, linked.changes)
-    gone = {merged.redirect.event_id for merged in merges}
-    written = {dossier.event.event_id for dossier in carried.dossiers} | gone
+    into = {merged.redirect.event_id: merged.dossier.event.event_id for merged in merges}
+    written = {dossier.event.event_id for dossier in carried.dossiers} | into.keys()
+    dossiers = (*carried.dossiers, *(left[event_id] for event_id in left if event_id not in written))
     return replace(
         work,
-        dossiers=(*carried.dossiers, *(left[event_id] for event_id in left if event_id not in written)),
+        dossiers=dossiers,
         event_terms=linked.terms,
         relations=carried.relations,
-        # a correction is no new event, nor a new voice on an old one
-        changes=tuple(change for change in carried.changes if change.article_id not in work.corrected),
+        changes=tuple(find_all_changes(before | leaving, dossiers, work.corrected, into)),
         withdrawn=dict.fromkeys(work.corrected, "its text was corrected") if left else {},
         merges=merges,
     )
@@ -131,11 +143,5 @@ def _merge_doubles(
     return merge_all(dossiers, find_merges(dossiers, pins, alike), run.now())
 
 
-def _leave_events(run: Workspace, work: Work) -> dict[str, Dossier]:
-    """Return the events that corrected articles were on, without these articles."""
-    if not work.corrected:
-        return {}
-    return {
-        dossier.event.event_id: withdraw_articles(dossier, work.corrected, (), run.now())
-        for dossier in run.warehouse.read_dossiers_of(work.corrected)
-    }
+def _read_dossiers_of_corrected(run: Workspace, work: Work) -> tuple[Dossier, ...]:
+    return run.warehouse.read_dossiers_of(work.corrected) if work.corrected else ()

@@ -1,9 +1,10 @@
-"""Which article of a text group is the original, as far as is known, and why.
+"""Which article of a text group is the original, as far as is known, and why; and whose voice the text is.
 
 Reprints follow an order: the issuer's own site, the distributor's own site, a copy that opens with its
 agency's dateline, one that names issuer or distributor in any other way, then the earliest published,
 then the earliest fetched. What one copy says of issuer and distributor holds for the text, and so for
-the others: a site that is the issuer's own seldom says so itself.
+the others: a site that is the issuer's own seldom says so itself. Hence a text has one voice: that of its
+issuer; failing one, of the wire that distributed it; failing a wire, of the site of the original.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,10 +34,11 @@ class OriginCandidate(Record):
 
 
 class Origin(Record):
-    """The original of a text, and why that article is taken for it."""
+    """The original of a text, why that article is taken for it, and whose voice the text is."""
 
     article_id: str
     reason: str
+    family: str
 
 
 def find_origins(groups: Mapping[str, Iterable[Article]], publishers: Publishers) -> dict[str, Origin]:
@@ -58,14 +60,14 @@ def find_origins(groups: Mapping[str, Iterable[Article]], publishers: Publishers
 def make_candidate(article: Article, publishers: Publishers) -> OriginCandidate:
     """Return what an article says about where its text came from.
 
-    The site's family is that of its publisher's name or, if no family claims the name, of its host.
+    The site's family is that of its publisher's name or, if no family claims the name, of its host; a
+    publisher that no family claims by either stands for itself.
     """
     attribution = article.attribution
-    is_known = publishers.is_organization(attribution.publisher)
     issuer, distributor = attribution.issuer, attribution.distributor
     return OriginCandidate(
         article_id=article.article_id,
-        site_family=publishers.family_of_name(attribution.publisher if is_known else host_of(article.url)),
+        site_family=_find_site_family(attribution.publisher, host_of(article.url), publishers),
         issuer_family=publishers.family_of_name(issuer) if issuer else None,
         distributor_family=publishers.family_of_name(distributor) if distributor else None,
         distributor=distributor,
@@ -99,9 +101,24 @@ def find_origin(members: Sequence[OriginCandidate]) -> Origin:
             member.article_id,
         )
 
-    first = min(members, key=order)
+    ranked = sorted(members, key=order)
+    first = ranked[0]
     reason = _word_reason(first, _rank(first, issuers, distributors), is_alone=len(members) == 1)
-    return Origin(article_id=first.article_id, reason=reason)
+    issuer = first.site_family if first.site_family in issuers else None
+    family = (
+        issuer
+        or next((member.issuer_family for member in ranked if member.issuer_family), None)
+        or next((member.distributor_family for member in ranked if member.distributor_family), None)
+        or first.site_family
+    )
+    return Origin(article_id=first.article_id, reason=reason, family=family)
+
+
+def _find_site_family(publisher: str, host: str, publishers: Publishers) -> str:
+    of_host = publishers.family_of_name(host)
+    is_claimed = of_host != host.removeprefix("www.")
+    is_known = publishers.is_organization(publisher) or not is_claimed
+    return publishers.family_of_name(publisher) if is_known else of_host
 
 
 def _rank(member: OriginCandidate, issuers: set[str | None], distributors: set[str | None]) -> int:

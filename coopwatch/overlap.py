@@ -9,29 +9,16 @@ countries in the same words: an announcement of the 13th conference written over
 text of its own.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
-from coopwatch.boilerplate import find_own_sentences
-from coopwatch.scripts import simplify
-from coopwatch.sentences import find_sentences
-from coopwatch.shingles import Grain, Shingle, cut_shingles, grain_of, split_tokens
-from coopwatch.variants import Marks, find_conflict, find_marks
+from coopwatch.prepared import Prepared
+from coopwatch.variants import find_conflict
 from schemas.records import Relation
 
 SAME = 0.9  # of each text's shingles in the other
 CONTAINED = 0.6  # of a short text's shingles in the longer
 LEAD = 0.3  # of the shorter's lead in the longer
-RECOGNISED = 0.4  # of a sentence's runs in two neighbouring sentences
 FOREIGN = 0.2  # below this two texts have nothing in common
-
-_QUOTATION = re.compile(
-    r"“[^”\n]*(?:”|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)|「[^」\n]*(?:」|$)|『[^』\n]*(?:』|$)|\"[^\"\n]*(?:\"|$)"
-)
 
 
 class Overlap(NamedTuple):
@@ -63,77 +50,6 @@ class Overlap(NamedTuple):
         return "same" if min(self.containment, self.reverse) >= SAME else "derived"
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A text prepared for comparison; each part is made when it is first asked for.
-
-    Attributes:
-        text: paragraphs, one a line.
-        language: a language tag.
-        learnt: the boilerplate of its site; see `boilerplate`.
-    """
-
-    text: str
-    language: str
-    learnt: frozenset[int] = frozenset()
-
-    @property
-    def grain(self) -> Grain:
-        """The units of its language."""
-        return grain_of(self.language)
-
-    @cached_property
-    def lines(self) -> tuple[tuple[str, ...], ...]:
-        """Its own sentences, line by line."""
-        return find_own_sentences(self.text, self.language, self.learnt)
-
-    @cached_property
-    def sentences(self) -> list[list[str]]:
-        """The tokens of its own sentences."""
-        return [split_tokens(sentence, self.language) for line in self.lines for sentence in line]
-
-    @cached_property
-    def tokens(self) -> list[str]:
-        """All tokens of its own."""
-        return [token for sentence in self.sentences for token in sentence]
-
-    @cached_property
-    def shingles(self) -> frozenset[Shingle]:
-        """Its runs of tokens."""
-        return frozenset(cut_shingles(self.tokens, self.grain.shingle))
-
-    @cached_property
-    def said(self) -> list[list[str]]:
-        """Its sentences without quotations, those that say enough to be recognised."""
-        said = []
-        for line in self.lines:
-            own = _QUOTATION.sub(self._drop_quotation, " ".join(line))
-            for start, end in find_sentences(own):
-                tokens = split_tokens(own[start:end], self.language)
-                if len(tokens) >= self.grain.sentence:
-                    said.append(tokens)
-        return said
-
-    @cached_property
-    def places(self) -> Mapping[Shingle, Sequence[int]]:
-        """Where the runs of its sentences stand: each sentence with the one that follows is a place."""
-        places: dict[Shingle, list[int]] = defaultdict(list)
-        for number, sentence in enumerate(self.sentences):
-            following = self.sentences[number + 1] if number + 1 < len(self.sentences) else []
-            for shingle in set(cut_shingles(sentence + following, self.grain.sentence_shingle)):
-                places[shingle].append(number)
-        return places
-
-    @cached_property
-    def marks(self) -> Marks:
-        """The editions, years and countries in its lead."""
-        return find_marks(simplify(self.text, self.language), self.language)
-
-    def _drop_quotation(self, match: re.Match[str]) -> str:
-        quoted = split_tokens(match[0], self.language)
-        return " " if len(quoted) >= self.grain.quotation else match[0]
-
-
 def compare_texts(one: str, other: str, language: str, learnt: frozenset[int] = frozenset()) -> Overlap:
     """Measure what two texts in one language have in common, apart from learnt boilerplate."""
     return compare(Prepared(one, language, learnt), Prepared(other, language, learnt))
@@ -151,7 +67,7 @@ def compare(one: Prepared, other: Prepared) -> Overlap:
         and repeated >= grain.repeated
         and (lead >= LEAD or common > grain.boilerplate)
     )
-    if sum(map(len, shorter.said)) < grain.short:
+    if shorter.length_said < grain.short:
         is_derived = containment >= CONTAINED and (is_derived or not shorter.said)
     return Overlap(
         repeated=repeated,
@@ -166,13 +82,11 @@ def compare(one: Prepared, other: Prepared) -> Overlap:
 
 def _find_repeated(shorter: Prepared, longer: Prepared) -> tuple[float, float]:
     """Return which share of the shorter's own sentences, by length, the longer has: of the lead, of all."""
-    lead = min(shorter.grain.lead, sum(map(len, shorter.said)) // 2)
+    lead = min(shorter.grain.lead, shorter.length_said // 2)
     total = recognised = lead_total = lead_recognised = 0
     for sentence in shorter.said:
-        shingles = set(cut_shingles(sentence, shorter.grain.sentence_shingle))
-        found = Counter(place for shingle in shingles for place in longer.places.get(shingle, ()))
-        length = len(sentence)
-        again = length if found and max(found.values()) >= RECOGNISED * len(shingles) else 0
+        length = len(sentence.tokens)
+        again = length if longer.recognises(sentence) else 0
         if total <= lead:
             lead_total += length
             lead_recognised += again

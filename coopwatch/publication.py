@@ -11,8 +11,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import htmldate
-
 from coopwatch.linked_data import LinkedArticle
 from schemas.records import Precision, PublishedFrom, Record
 
@@ -117,6 +115,8 @@ def read_publications(
 
 def read_visible_publication(tree: Any, url: str, fetched_at: datetime) -> Iterator[Publication]:
     """Yield the day that htmldate finds in the visible byline, if any; costly, so asked last."""
+    import htmldate  # a run that has no page to read, only feeds, does without
+
     raw = htmldate.find_date(
         tree,
         extensive_search=False,

@@ -11,7 +11,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from coopwatch.errors import ConfigError
-from schemas.records import Attribution, Identifier, Record
+from schemas.records import Identifier, Record
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -113,14 +113,6 @@ class Publishers:
         """Tell whether the name is that of a known publisher or wire."""
         folded = fold_name(name)
         return folded in self._family_by_name or folded in self._wire_by_mark
-
-    def family_of(self, attribution: Attribution) -> str:
-        """Return whose voice a text is.
-
-        That is the family of its issuer; without an issuer, of the wire that distributed it; without
-        a wire, of its publisher. A name that no family claims stands for itself.
-        """
-        return self.family_of_name(attribution.issuer or attribution.distributor or attribution.publisher)
 
     def family_of_name(self, name: str) -> str:
         """Return the family that claims a name or a host; the name itself if none does."""

@@ -35,7 +35,17 @@ _CLAIM_FIELDS = {
     "url",
     "status",
 }
-_COVERAGE_FIELDS = {"url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"}
+_COVERAGE_FIELDS = {
+    "url",
+    "publisher",
+    "distributor",
+    "issuer",
+    "family",
+    "text_group_id",
+    "role",
+    "published_at",
+    "linked_by",
+}
 _EVENT_FIELDS = (
     "event_id",
     "series",
@@ -53,12 +63,19 @@ _EVENT_FIELDS = (
 
 
 def to_plain_event(dossier: Dossier) -> dict[str, Any]:
-    """Return an event with its claims and coverage as JSON-ready data."""
+    """Return an event with fields, claims, and coverage with its evidence, as JSON-ready data."""
     event = dossier.event.model_dump(mode="json")
     return {name: event[name] for name in _EVENT_FIELDS} | {
+        "fields": [field.model_dump(mode="json") for field in resolve_fields(dossier)],
         "claims": [claim.model_dump(mode="json", include=_CLAIM_FIELDS) for claim in dossier.claims],
-        "coverage": [row.model_dump(mode="json", include=_COVERAGE_FIELDS) for row in dossier.coverage],
+        "coverage": [_to_plain_coverage(row) for row in dossier.coverage],
     }
+
+
+def _to_plain_coverage(row: Coverage) -> dict[str, Any]:
+    """Return coverage with why it is linked; the words that later articles are compared with are left out."""
+    evidence = [reason.model_dump(mode="json") for reason in row.evidence if reason.label != WORDS]
+    return row.model_dump(mode="json", include=_COVERAGE_FIELDS) | {"evidence": evidence}
 
 
 def to_plain_evidence(
@@ -75,8 +92,14 @@ def to_plain_evidence(
 
 
 def to_json(data: object) -> str:
-    """Return data as indented JSON, non-ASCII text readable."""
-    return json.dumps(data, indent=2, ensure_ascii=False, default=str)
+    """Return data as indented JSON, non-ASCII text readable; what could steer a terminal is escaped."""
+    written = json.dumps(data, indent=2, ensure_ascii=False, default=str)
+    return "".join(
+        character
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf")
+        else json.dumps(character)[1:-1]
+        for character in written
+    )
 
 
 def clean(text: object) -> str:
@@ -96,7 +119,7 @@ def word_event_line(dossier: Dossier) -> str:
         f"    {format_counts(event)}",
     ]
     for rows in group_coverage(dossier).values():
-        sites = list(dict.fromkeys(row.publisher for row in rows[1:]))
+        sites = list(dict.fromkeys(fold(row.publisher) for row in rows[1:]))
         reprints = f" and {count(len(rows) - 1, 'reprint')}: {', '.join(sites)}" if sites else ""
         lines.append(f"      {name_origin(rows)}{reprints}")
     return clean("\n".join(lines))
@@ -126,7 +149,13 @@ def word_event(
             + (f"  sent {alert.sent_at:%Y-%m-%d %H:%M}" if alert.sent_at else "")
             for alert in alerts
         ]
-    return clean("\n".join(lines))
+    head, *told = lines
+    return clean("\n".join([head, *map(_keep_on_line, told)]))
+
+
+def _keep_on_line(line: str) -> str:
+    """Return a line whose fetched parts begin no line of their own; its indentation stays."""
+    return " ".join(line.splitlines())
 
 
 def word_evidence(evidence: Iterable[Evidence], indent: str) -> list[str]:
@@ -146,7 +175,7 @@ def _word_coverage(row: Coverage) -> list[str]:
         if value
     )
     return [
-        f"    {when}  {row.publisher}: {row.title}" + (f"  ({roles})" if roles else ""),
+        f"    {when}  {fold(row.publisher)}: {fold(row.title)}" + (f"  ({fold(roles)})" if roles else ""),
         f"                {row.url}",
         *word_evidence(row.evidence, "                "),
     ]

@@ -35,6 +35,8 @@ class Settings(Record):
     fetch_obey_robots: bool = True  # robots.txt of every host, for pages and listing pages
     captures: str | None = None  # folder or fsspec URL of this warehouse alone; see captures_url
     captures_keep_days: int = Field(default=90, ge=0)
+    texts_keep_days: int | None = Field(default=None, ge=1)  # for ever unless said; quotes are kept anyway
+    data_docs: Path = Path("var/data_docs")  # folder that `check` builds its pages in
     extract_workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)
     extract_timeout_seconds: float = Field(default=20.0, gt=0)  # for one page
     triage_audit_share: float = Field(default=0.02, ge=0, le=1)  # of discarded pages, worked on all the same

@@ -4,10 +4,10 @@ Words where a script puts blanks between them, characters where it does not; Chi
 so that a traditional copy of a simplified text has the same shingles.
 """
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 from coopwatch.scripts import simplify
@@ -15,8 +15,6 @@ from coopwatch.scripts import simplify
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-
-Shingle = tuple[str, ...]
 
 
 class Grain(NamedTuple):
@@ -99,12 +97,21 @@ def split_tokens(text: str, language: str = "") -> list[str]:
     return TOKEN.findall(simplify(unicodedata.normalize("NFKC", text).casefold(), language))
 
 
-def cut_shingles(tokens: Sequence[str], length: int) -> list[Shingle]:
-    """Return all runs of that many tokens, in order."""
-    return list(zip(*(tokens[start:] for start in range(length)), strict=False))
+def key_shingles(tokens: Sequence[str], length: int) -> list[int]:
+    """Return a key of every run of that many tokens, in order: cheap, and equal within one process only.
+
+    Python's 64 bit hash stands for the run: texts of a thousand tokens fall to one false match in 10^13.
+    """
+    return list(map(hash, _cut(tokens, length)))
 
 
-def hash_shingle(shingle: Sequence[str]) -> int:
-    """Return a signed 64 bit hash that is the same on every machine."""
-    digest = hashlib.blake2b(" ".join(shingle).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def hash_shingles(tokens: Sequence[str], length: int) -> list[int]:
+    """Return a signed 64 bit hash of every run of that many tokens, in order, the same on every machine."""
+    return [
+        int.from_bytes(blake2b(" ".join(run).encode(), digest_size=8).digest(), "big", signed=True)
+        for run in _cut(tokens, length)
+    ]
+
+
+def _cut(tokens: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(tokens[start:] for start in range(length)), strict=False)

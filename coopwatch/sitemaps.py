@@ -112,15 +112,30 @@ def list_children(index: etree._Element, base_url: str) -> tuple[str, ...]:
     Returns:
         at most five absolute URLs.
     """
-    dated: dict[str, datetime] = {}
+    dated = {url: changed_at or _OLDEST for url, changed_at in _read_children(index, base_url).items()}
+    return tuple(sorted(dated, key=lambda url: dated[url], reverse=True)[:MAX_CHILDREN])
+
+
+def read_children(capture: Capture) -> dict[str, datetime | None]:
+    """Return all sitemaps of the same site that an index lists, in its order, with when they last changed.
+
+    Raises:
+        ParseError: kind not_a_feed, when it is no XML.
+    """
+    root = _parse_root(capture.body, capture.header("content-type"), capture.final_url)
+    return _read_children(root, capture.final_url)
+
+
+def _read_children(index: etree._Element, base_url: str) -> dict[str, datetime | None]:
+    children: dict[str, datetime | None] = {}
     for child in islice(index.iterchildren("{*}sitemap"), MAX_LISTED):
         try:
             url = absolute_url(_text_of(child, "{*}loc"), base_url)
         except UrlError:
             continue
         if url != base_url and is_same_site(host_of(url), host_of(base_url)):
-            dated.setdefault(url, parse_datetime(_text_of(child, "{*}lastmod")) or _OLDEST)
-    return tuple(sorted(dated, key=lambda url: dated[url], reverse=True)[:MAX_CHILDREN])
+            children.setdefault(url, parse_datetime(_text_of(child, "{*}lastmod")))
+    return children
 
 
 def _say_why_nothing(base_url: str, failures: list[UrlError], unread: list[UrlError]) -> UrlError:

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from coopwatch.fingerprints import fingerprint
 from coopwatch.identity import make_text_group_id
-from coopwatch.overlap import FOREIGN, Overlap, Prepared, compare, compare_texts
+from coopwatch.overlap import FOREIGN, Overlap, compare, compare_texts
+from coopwatch.prepared import Prepared
 from coopwatch.shingles import grain_of, split_tokens
 from schemas.records import Article, Membership, StoredText
 

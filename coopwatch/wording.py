@@ -7,7 +7,8 @@ from schemas.records import Coverage, Dossier, Event
 
 def name_event(event: Event) -> str:
     """Return the event's name with its edition: "first" and "second" are different events."""
-    return event.name if event.edition is None else f"{event.name} (edition {event.edition})"
+    name = fold(event.name)
+    return name if event.edition is None else f"{name} (edition {event.edition})"
 
 
 def format_dates(event: Event) -> str:
@@ -21,7 +22,10 @@ def format_dates(event: Event) -> str:
 def format_facts(event: Event) -> str:
     """Return what kind of event it is, when and where, as far as known."""
     return " · ".join(
-        filter(None, (event.kind, format_dates(event), ", ".join(filter(None, (event.place, event.country)))))
+        filter(
+            None,
+            (event.kind, format_dates(event), fold(", ".join(filter(None, (event.place, event.country))))),
+        )
     )
 
 
@@ -48,7 +52,7 @@ def name_origin(rows: Sequence[Coverage]) -> str:
     issuer = next((row.issuer for row in rows if row.issuer), None)
     distributor = next((row.distributor for row in rows if row.distributor), None)
     via = " via ".join(filter(None, (issuer, distributor)))
-    return rows[0].publisher + (f" (text of {via})" if via else "")
+    return fold(rows[0].publisher + (f" (text of {via})" if via else ""))
 
 
 def count(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Self
@@ -59,7 +60,9 @@ class ExtractionPool:
         grace_seconds: float = GRACE_SECONDS,
         topic: Path | None = None,
     ) -> None:
-        _load(settings.publishers, topic)  # a mistake in them ends the run here, not every worker
+        load_configuration(
+            settings.publishers, topic
+        )  # a mistake in them ends the run here, not every worker
         self._settings = settings
         self._extract = extract
         self._topic = topic
@@ -83,6 +86,16 @@ class ExtractionPool:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+
+    @staticmethod
+    def prepare() -> None:
+        """Let the server start that workers are forked from, without waiting for it.
+
+        It loads for seconds what extraction needs; called before pages are fetched, nobody waits for that.
+        """
+        with _STARTING:
+            _make_context()
+            ensure_running()
 
     def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
         """Extract pages, yielding each with what became of it as soon as that is known.
@@ -154,7 +167,12 @@ def extract_articles(jobs: Iterable[ExtractJob], settings: Settings) -> Generato
         yield from pool.run(jobs)
 
 
-def _load(publishers: Path, topic: Path | None) -> tuple[Publishers, Topic | None]:
+def load_configuration(publishers: Path, topic: Path | None) -> tuple[Publishers, Topic | None]:
+    """Read what a worker has to know, once a process.
+
+    Raises:
+        ConfigError: one of the files is wrong.
+    """
     return load_publishers(publishers), _load_topic(topic) if topic else None
 
 
@@ -167,7 +185,7 @@ def _prepare_worker(publishers: Path, topic: Path | None) -> None:
     """Load in a new worker what every page needs, so that no page's time is spent on it."""
     import coopwatch.extract  # noqa: F401
 
-    _load(publishers, topic)
+    load_configuration(publishers, topic)
     for library in ("trafilatura", "htmldate", "charset_normalizer"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what they report of a page is in its outcome
 
@@ -178,7 +196,7 @@ def _work(
     """Triage and extract one page, in a worker."""
     from coopwatch.extract import extract_article
 
-    publishers, signs = _load(settings.publishers, topic)
+    publishers, signs = load_configuration(settings.publishers, topic)
     discarded: tuple[Triage, ...] = ()
     try:
         if signs and not (decision := triage_page(job, signs, settings.triage_audit_share)).is_kept:
@@ -219,12 +237,12 @@ class _WorkerProcess(ForkServerProcess):
 
 
 class _WorkerContext(ForkServerContext):
-    """Workers are forked from a small server, which has imported the extractors once."""
+    """Workers are forked from a small server, which has loaded the extractors and their files once."""
 
     Process = _WorkerProcess
 
 
 def _make_context() -> _WorkerContext:
     context = _WorkerContext()
-    context.set_forkserver_preload(["coopwatch.extract", "coopwatch.workers"])
+    context.set_forkserver_preload(["coopwatch.preloading"])
     return context

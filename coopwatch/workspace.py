@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from coopwatch.alerts import AlertRules, load_alert_rules
+from coopwatch.alerting import AlertRules, load_alert_rules
 from coopwatch.captures import ArchiveFetcher, CaptureStore, RecordingFetcher
 from coopwatch.captures.keeping import Owner, Recorder
 from coopwatch.errors import WarehouseError

@@ -7,12 +7,13 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from coopwatch.errors import CoopwatchError
-from coopwatch.settings import Settings
 from coopwatch.summary import Tally, word_batch, word_summary
+from coopwatch.wording import count
 from coopwatch.workspace import Workspace
 from schemas.records import RunSummary
 from tasks import monitoring as step
-from tasks import publishing
+from tasks import notifying, publishing
+from tasks.settings import read_settings
 
 
 @flow(name="monitor", description="Poll what is due, work off the inbox, load the warehouse, alert.")
@@ -35,7 +36,7 @@ async def monitor(
         failed with the error when a setting, a file or the warehouse does not let the run begin.
     """
     try:
-        settings = Settings.from_environment().override(sources=sources, warehouse_url=warehouse_url)
+        settings = await read_settings(sources=sources, warehouse_url=warehouse_url)
         with Workspace(settings, str(runtime.flow_run.id), replay) as run:
             summary = await run_once(run, force=force or bool(replay))
     except CoopwatchError as error:
@@ -48,11 +49,14 @@ async def monitor(
 async def run_once(run: Workspace, *, force: bool) -> RunSummary:
     """Tell the story of one run: poll, then batch by batch from the inbox to the warehouse, then alert."""
     log = get_run_logger()
-    tally = Tally(run.run_id, run.now(), run.warehouse.count_entries().get("pending", 0))
     run.warehouse.start_run(run.run_id, run.now())
+    if freed := step.release_quarantined(run):
+        log.info("%d quarantined by other rules or another extractor: tried again", freed)
+    tally = Tally(run.run_id, run.now(), run.warehouse.count_entries().get("pending", 0))
 
     due = step.find_due_sources(run, force=force)
     log.info("%d of %d sources are due", len(due), len(run.sources))
+    await publishing.name_run(f"monitor {count(len(due), 'source')}")
     if due:
         polls = step.poll_sources(run, due)
         tally.add_polls(polls, step.fill_inbox(run, polls))
@@ -60,9 +64,10 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
             if poll.failure:
                 log.warning("source %s failed: %s", poll.source_id, poll.failure.reason)
         await publishing.show_polls(polls)
-        for silence in step.find_silent_sources(run):
-            log.warning("silent: %s", silence.line)
 
+    progress = publishing.ProgressBar(
+        "entries", run.warehouse.count_entries().get("pending", 0), "entries worked off"
+    )
     while work := step.take_entries(run):
         work = step.fetch_pages(run, work)
         work = step.extract_articles(run, work)
@@ -73,8 +78,15 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
             step.load_batch(run, work)
         tally.add_work(work)
         log.info("%s", word_batch(work))
+        await progress.advance(len(work.entries))
+    await progress.finish()
 
-    tally.add_sent(step.send_alerts(run))
+    for trouble in notifying.note(run):  # before the run ends, which ends a standstill
+        log.warning("trouble: %s", trouble)
+    delivered = notifying.send(run)
+    tally.add_sent(delivered.sent)
+    for problem in delivered.problems:
+        log.warning("%s", problem)
     step.expire_captures(run)
     summary = tally.summarise(
         run.warehouse.count_entries().get("pending", 0), run.warehouse.count_alerts(), run.seconds
@@ -83,4 +95,6 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
     await publishing.show_outcomes(summary)
     await publishing.show_events(tally.dossiers)
     await publishing.show_summary(summary)
+    publishing.tell_events(tally.dossiers, summary)
+    publishing.tell_run("monitor", run.run_id, summary)
     return summary

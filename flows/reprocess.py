@@ -7,10 +7,10 @@ from prefect.states import Completed, Failed
 
 from coopwatch.errors import CoopwatchError
 from coopwatch.reprocessed import Reprocessed, word_changes, word_reprocessed
-from coopwatch.settings import Settings
 from coopwatch.workspace import Workspace
 from tasks import publishing
 from tasks import reprocessing as step
+from tasks.settings import read_settings
 
 
 @flow(name="reprocess", description="Judge stored articles again, without the network; send no alerts.")
@@ -29,7 +29,7 @@ async def reprocess(
         not let the run begin.
     """
     try:
-        settings = Settings.from_environment().override(warehouse_url=warehouse_url, topic=topic)
+        settings = await read_settings(warehouse_url=warehouse_url, topic=topic)
         with Workspace(settings, str(runtime.flow_run.id)) as run:
             report = await judge_all_again(run, dry_run=dry_run)
     except CoopwatchError as error:
@@ -40,7 +40,7 @@ async def reprocess(
 async def judge_all_again(run: Workspace, *, dry_run: bool) -> Reprocessed:
     """Tell the story of one run: batch by batch, from the stale judgements to the new ones."""
     log = get_run_logger()
-    run.warehouse.start_run(run.run_id, run.now())
+    run.warehouse.start_run(run.run_id, run.now(), "reprocess")
     report = Reprocessed(is_dry_run=dry_run)
     after = 0
     while again := step.take_stale(run, after):

@@ -48,15 +48,24 @@ class OwnName(NamedTuple):
 
     Attributes:
         name: the full name as written, without its ordinal.
+        start: where the full name begins that the short one stands behind.
+        end: where it ends.
         short: the acronym or short name.
         edition: what any of the places says of it.
         places: where full or short name stand, in order.
     """
 
     name: str
+    start: int
+    end: int
     short: str
     edition: int | None
     places: tuple[tuple[int, int], ...]
+
+    @property
+    def full(self) -> str:
+        """Full and short name: "Lake Science Forum (LSF)"."""
+        return f"{self.name}（{self.short}）" if _CJK.search(self.name) else f"{self.name} ({self.short})"
 
 
 def find_definition(text: str, end: int) -> Definition | None:
@@ -77,19 +86,16 @@ def find_own_names(text: str, language: str = "") -> list[OwnName]:
         text: title and text.
         language: a language tag, for the editions.
     """
-    found = []
+    found: dict[str, OwnName] = {}
     for definition, start, end in _find_defined(text):
-        places = [(start, end), *_find_places(text, definition)]
+        name = text[start:end].strip(_QUOTES)
+        if name in found:
+            continue
+        places = [(start, end), *_find_places(text, name, definition)]
         editions = (find_edition(text, *place, language) for place in places)
-        found.append(
-            OwnName(
-                name=text[start:end].strip(_QUOTES),
-                short=definition.short,
-                edition=next((edition for edition in editions if edition), None),
-                places=tuple(sorted(set(places))),
-            )
-        )
-    return found
+        edition = next((edition for edition in editions if edition), None)
+        found[name] = OwnName(name, start, end, definition.short, edition, tuple(sorted(set(places))))
+    return list(found.values())
 
 
 def find_places(text: str, short: str) -> Iterator[tuple[int, int]]:
@@ -99,12 +105,14 @@ def find_places(text: str, short: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def _find_places(text: str, definition: Definition) -> Iterator[tuple[int, int]]:
-    return (
-        place
-        for place in find_places(text, definition.short)
-        if not definition.start <= place[0] < definition.end
-    )
+def _find_places(text: str, name: str, definition: Definition) -> Iterator[tuple[int, int]]:
+    """Yield where else the full name or the short one stands; the latter may be a part of the former."""
+    whole = list(find_places(text, name))
+    yield from (place for place in whole if place[1] < definition.start or place[0] > definition.end)
+    for start, end in find_places(text, definition.short):
+        is_within = any(start < place[1] and place[0] < end for place in whole)
+        if not is_within and not definition.start <= start < definition.end:
+            yield start, end
 
 
 def _read(match: re.Match[str]) -> Definition | None:

@@ -6,7 +6,7 @@ covers an event joins it, so reprints inherit the link.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
@@ -17,20 +17,18 @@ from pydantic import Field
 from coopwatch.events.candidates import WORDS_ASKED, Shelf, find_keys
 from coopwatch.events.changes import find_changes
 from coopwatch.events.claims import make_claims
+from coopwatch.events.explaining import explain_link
 from coopwatch.events.frequencies import Frequencies
 from coopwatch.events.linking import SAME_EDITION, LinkDecision, find_conflict, link
 from coopwatch.events.mentions import FoundMention
 from coopwatch.events.opening import identify_event, open_event
 from coopwatch.events.pins import Pins, Ruling, StandingPin, explain_pin
 from coopwatch.events.profiles import Profile, find_wordings
-from coopwatch.events.references import find_precedents, name_reference
-from coopwatch.events.relations import find_relations, word_subject
+from coopwatch.events.relations import find_relations
 from coopwatch.events.reports import ReadArticle, Report
-from coopwatch.events.resolution import resolve
+from coopwatch.events.resolution import Voices, hear_anew, resolve
 from coopwatch.events.series import SeriesRegistry
 from coopwatch.events.weights import Weights, load_weights
-from coopwatch.events.wordings import write_wording
-from coopwatch.publishers import Publishers
 from schemas.records import (
     Article,
     Coverage,
@@ -92,7 +90,7 @@ def link_articles(  # noqa: PLR0917 — a stage is handed all that it works with
     memberships: Mapping[str, Membership],
     dossiers: Iterable[Dossier],
     series: SeriesRegistry,
-    publishers: Publishers,
+    voices: Voices,
     now: datetime,
     decide: Decide | None = None,
     pins: Pins | None = None,
@@ -105,19 +103,20 @@ def link_articles(  # noqa: PLR0917 — a stage is handed all that it works with
         memberships: the text groups of the articles, by article_id.
         dossiers: the known events that the articles could be about.
         series: the recurring events of the field.
-        publishers: whose voice a text is.
+        voices: of all these text groups, by their origins as known now; events that carry such a text are
+            resolved again where it turned out to be somebody else's.
         now: the time of this batch.
         decide: links an article by what is alike; by default as the weights in force do.
         pins: what analysts decided; those on events that are not among the dossiers are passed over.
 
     Returns:
         The events that are new or changed, sorted by id, with relations and changes. An article that
-        an event holds already changes nothing.
+        an event holds already changes nothing but, perhaps, whose voice its text is.
     """
     dossiers = tuple(dossiers)
     decide = decide or decide_by(load_weights())
     frequencies = _count_words(read, dossiers)
-    book = _Book(dossiers, frequencies, series, publishers, decide, pins or Pins(), now)
+    book = _Book(dossiers, frequencies, series, voices, decide, pins or Pins(), now)
     for one in sorted(read, key=_order):
         article = one.article
         book.enter(one, judgements[article.entry_id], memberships[article.article_id])
@@ -163,15 +162,15 @@ class _Book:
         dossiers: Iterable[Dossier],
         frequencies: Frequencies,
         series: SeriesRegistry,
-        publishers: Publishers,
+        voices: Voices,
         decide: Decide,
         pins: Pins,
         now: datetime,
     ) -> None:
         self.before = {dossier.event.event_id: dossier for dossier in dossiers}
-        self.after = dict(self.before)
+        self.after = {event_id: hear_anew(dossier, voices, now) for event_id, dossier in self.before.items()}
         self._frequencies = frequencies
-        self._shelf = Shelf(Profile.of_dossier(dossier, frequencies) for dossier in self.before.values())
+        self._shelf = Shelf(Profile.of_dossier(dossier, frequencies) for dossier in self.after.values())
         self._held = {row.article_id for dossier in self.before.values() for row in dossier.coverage}
         self._texts: defaultdict[str, Counter[str]] = defaultdict(Counter)  # text → rows by event
         for dossier in self.before.values():
@@ -179,7 +178,7 @@ class _Book:
                 self._texts[row.text_group_id][dossier.event.event_id] += 1
         self._founders: dict[str, _Entry] = {}  # of the events that this batch opened
         self._series = series
-        self._publishers = publishers
+        self._voices = voices
         self._link = decide
         self._pins = pins
         self._now = now
@@ -219,12 +218,11 @@ class _Book:
         return {event_id: tuple(sorted(self._shelf.keys_of(event_id))) for event_id in event_ids}
 
     def _enter_report(self, entry: _Entry) -> None:
-        article, membership = entry.read.article, entry.membership
-        mention, wording, is_section = entry.report
+        article, (mention, wording, is_part) = entry.read.article, entry.report
         wanted = Profile.of_mention(mention, article, wording, self._frequencies)
-        ruling = self._pins.rule(article.article_id, membership.text_group_id)
-        forced = [pin for pin in ruling.forced if pin.event_id in self.after] if not is_section else []
-        decisions = [_obey(pin) for pin in forced] or [self._decide(wanted, membership, ruling, is_section)]
+        ruling = self._pins.rule(article.article_id, entry.membership.text_group_id)
+        forced = [pin for pin in ruling.forced if pin.event_id in self.after] if not is_part else []
+        decisions = [_obey(pin) for pin in forced] or [self._decide(wanted, entry, ruling)]
         for decision in decisions:
             self._add(entry, decision, ruling)
 
@@ -248,11 +246,11 @@ class _Book:
             publisher=article.attribution.publisher,
             distributor=article.attribution.distributor,
             issuer=article.attribution.issuer,
-            family=self._publishers.family_of(article.attribution),
+            family=self._voices[membership.text_group_id],
             published_at=article.published_at,
             score=judgement.score,
             linked_by=decision.linked_by,
-            evidence=tuple(_explain(entry, decision)),
+            evidence=tuple(explain_link(entry.read, entry.report, membership, decision)),
         )
         claims = make_claims(event.event_id, article, membership, mention)
         grown = Dossier(event=event, coverage=(*dossier.coverage, row), claims=(*dossier.claims, *claims))
@@ -266,20 +264,27 @@ class _Book:
         opened = open_event(mention, article, covered, ruling.barred, self._now)
         return self.after.get(opened.event.event_id, opened)
 
-    def _decide(
-        self, wanted: Profile, membership: Membership, ruling: Ruling, is_section: bool
-    ) -> LinkDecision:
-        """Link by edition, else by text, else by likeness; a section is not the text that it stands in."""
+    def _decide(self, wanted: Profile, entry: _Entry, ruling: Ruling) -> LinkDecision:
+        """Link by edition, else by text, else by likeness; a part of a text is not that text."""
         found = (profile for profile in self._shelf.find(wanted) if profile.event_id not in ruling.barred)
-        decision = self._link(wanted, tuple(found))
-        if is_section or (decision.band == "link" and decision.score == SAME_EDITION):
+        apart = tuple(profile for profile in found if not self._is_beside(profile.event_id, entry))
+        decision = self._link(wanted, apart)
+        if entry.report.is_part or (decision.band == "link" and decision.score == SAME_EDITION):
             return decision
-        rows = self._texts[membership.text_group_id]
+        rows = self._texts[entry.membership.text_group_id]
         for event_id in ruling.allow(sorted(rows, key=lambda event_id: (-rows[event_id], event_id))):
-            if find_conflict(wanted, self._shelf[event_id]) is None:
+            if not self._is_beside(event_id, entry) and not find_conflict(wanted, self._shelf[event_id]):
                 inherited = Evidence(label="link", value=f"{event_id}, because its text is on that event")
                 return LinkDecision(event_id=event_id, band="link", score=SAME_EDITION, evidence=(inherited,))
         return decision
+
+    def _is_beside(self, event_id: str, entry: _Entry) -> bool:
+        """Tell whether an event is, for this article, what the reported one is held within, or beside it."""
+        is_sub_event = entry.report.mention.role == "sub_event"
+        return any(
+            row.article_id == entry.read.article.article_id and (row.role == "sub_event") != is_sub_event
+            for row in self.after[event_id].coverage
+        )
 
 
 def _obey(pin: StandingPin) -> LinkDecision:
@@ -290,19 +295,3 @@ def _obey(pin: StandingPin) -> LinkDecision:
         evidence=(explain_pin(pin),),
         linked_by=pin.actor,
     )
-
-
-def _explain(entry: _Entry, decision: LinkDecision) -> Iterator[Evidence]:
-    """Yield why an article is on its event, and what other events it names."""
-    (mention, wording, _), membership = entry.report, entry.membership
-    subject = word_subject(mention.series, mention.edition) or mention.kind
-    yield Evidence(label="speaks of", value=subject, quote=mention.quote)
-    yield write_wording(wording)
-    if membership.relation != "origin":
-        yield Evidence(label="text", value=f"{membership.text_group_id}, {membership.reason}")
-    yield from decision.evidence
-    yield from find_precedents(entry.read.article)
-    for other in entry.read.mentions:
-        if other is not mention and other.series is not None:
-            label = name_reference(entry.read.article, mention, other)
-            yield Evidence(label=label, value=word_subject(other.series, other.edition), quote=other.quote)

@@ -11,13 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from coopwatch.events.frequencies import Frequencies
+from coopwatch.events.frequencies import Frequencies, multiply
 from coopwatch.events.profiles import Profile
 from coopwatch.events.wordings import Wording
 
 WORDS_STORED = 24  # rarest words of one text of an event
 WORDS_ASKED = 32  # of a new text: the two seldom choose the same ones
 CANDIDATES_AT_MOST = 50  # of one article, those with the rarest keys in common
+_RIVALS = 12  # of them, the nearest, that tell how crowded the news are
+_RIVALS_LEAST = 3  # fewer tell nothing
+_KNOWN_COMPARED = 30  # events compared with each other before any article
 
 
 def find_keys(profile: Profile, words: int) -> frozenset[int]:
@@ -48,6 +51,9 @@ class Shelf:
         self._holders: defaultdict[int, set[str]] = defaultdict(set)
         for profile in profiles:
             self.put(profile)
+        every = max(1, -(-len(self._profiles) // _KNOWN_COMPARED))
+        for event_id in sorted(self._profiles)[::every]:
+            self.find(self._profiles[event_id])
 
     def __getitem__(self, event_id: str) -> Profile:
         return self._profiles[event_id]
@@ -73,14 +79,33 @@ class Shelf:
         return self._keys[event_id]
 
     def find(self, wanted: Profile) -> list[Profile]:
-        """Return the events that share keys with a new one, at most CANDIDATES_AT_MOST."""
+        """Return the events that share keys with a new one, at most CANDIDATES_AT_MOST.
+
+        How alike they are is noted in its frequencies.
+        """
         shared: defaultdict[str, float] = defaultdict(float)
         for key in sorted(find_keys(wanted, WORDS_ASKED)):
             holders = self._holders.get(key, ())
             for event_id in holders:
                 shared[event_id] += 1 / len(holders)
         best = heapq.nsmallest(CANDIDATES_AT_MOST, shared, key=lambda event_id: (-shared[event_id], event_id))
-        return [self._profiles[event_id] for event_id in best]
+        found = [self._profiles[event_id] for event_id in best]
+        _note_rivals(wanted, found[:_RIVALS])
+        return found
+
+
+def _note_rivals(wanted: Profile, near: Iterable[Profile]) -> None:
+    """Tell the frequencies how like a text other events are; the likest may be its own."""
+    if not wanted.wordings:  # an event that has lost its only article, which may come back to it
+        return
+    ours = wanted.sums["text"]
+    alike = sorted(
+        multiply(ours, other.sums["text"]) / (len(wanted.wordings) * len(other.wordings))
+        for other in near
+        if other.wordings
+    )
+    if len(alike) > _RIVALS_LEAST:
+        wanted.frequencies.note_rivals(alike[:-1])
 
 
 def _name_facts(profile: Profile) -> Iterator[str]:

@@ -17,10 +17,16 @@ def find_changes(before: Mapping[str, Dossier], changed: Iterable[Dossier]) -> I
         if old is None:
             yield _make_change(dossier, "new_event", dossier.coverage[0])
         elif event.independent_sources > old.event.independent_sources:
-            heard = {row.family for row in old.coverage}
-            added = dossier.coverage[len(old.coverage) :]
-            voice = next((row for row in added if row.family not in heard), added[0])
-            yield _make_change(dossier, "new_source", voice)
+            yield _make_change(dossier, "new_source", _find_new_voice(old, dossier))
+
+
+def _find_new_voice(old: Dossier, dossier: Dossier) -> Coverage:
+    """Return the coverage that brings a voice more: of a new text, else of one whose voice is another now."""
+    texts = {row.text_group_id for row in old.coverage}
+    known = {row.family for row in dossier.coverage if row.text_group_id in texts}
+    heard = {row.family for row in old.coverage}
+    added = (row for row in dossier.coverage if row.family not in known)
+    return next(added, None) or next(row for row in dossier.coverage if row.family not in heard)
 
 
 def _make_change(dossier: Dossier, kind: ChangeKind, row: Coverage) -> EventChange:

@@ -29,7 +29,9 @@ _OTHER_ONE = re.compile(  # "larger than the first one in Chongqing": the place 
     r"(?:,?\s+(?:was\s+)?held)?,?\s+\Z",
     re.IGNORECASE,
 )
-_BODIES = re.compile(r"\b(?:CERN|ESA|UNESCO|ASEAN|ITER|IAEA|SKAO|EMBL|African Union)\b")
+_BODIES = re.compile(  # Chinese writes them without blanks
+    r"(?<![A-Za-z])(?:CERN|ESA|UNESCO|ASEAN|ITER|IAEA|SKAO|EMBL|African Union)(?![A-Za-z])"
+)
 _APPOSITION_CHARS = 60  # "in Chengdu, the capital of Sichuan Province in southwest China"
 _EARLIEST_YEAR = 1990  # an undated article that recalls older days is not news of them
 _PARTIES_AT_MOST = 6  # more countries than that are an enumeration, not the parties

@@ -7,10 +7,8 @@ from coopwatch.events.editions import is_year
 from coopwatch.events.mentions import FoundMention
 from coopwatch.events.spans import read_mention, write_span
 from coopwatch.events.speakers import find_speaker
+from coopwatch.extractors import CLAIMS as EXTRACTOR
 from schemas.records import Article, Claim, Membership
-
-EXTRACTOR = "claims-2"
-"""Version of what finds claims; changes whenever it would find others."""
 
 
 class WrongQuote(NamedTuple):

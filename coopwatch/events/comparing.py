@@ -56,7 +56,7 @@ def _compare_words(one: Claim, other: Claim, ours: str, theirs: str) -> ClaimSta
             else "conflict"
         )
     if one.field == "theme":
-        if _name_script(ours) != _name_script(theirs):
+        if name_script(ours) != name_script(theirs):
             return "only"  # a translation, perhaps
         return "compatible" if _is_within(ours, theirs) else "soft_conflict"
     return "soft_conflict" if one.field in _OF_NO_DISPUTE else "conflict"
@@ -87,7 +87,7 @@ def _is_within(ours: str, theirs: str) -> bool:
     return f" {ours} " in f" {theirs} " or f" {theirs} " in f" {ours} "
 
 
-def _name_script(value: str) -> str:
+def name_script(value: str) -> str:
     """Return the script of the first letter, such as LATIN."""
     letter = next((character for character in value if character.isalpha()), "a")
     return unicodedata.name(letter, "LATIN").partition(" ")[0]

@@ -173,11 +173,9 @@ def _relate_texts(events: Mapping[str, Dossier]) -> Iterator[tuple[_Edge, tuple[
             holders[text].append(event_id)
     pairs = {pair for event_ids in holders.values() for pair in combinations(event_ids, 2)}
     for one, other in pairs:
-        rows = [events[event_id].coverage for event_id in (one, other)]
-        articles = [{row.article_id for row in some} for some in rows]
-        texts = [{row.text_group_id for row in some} for some in rows]
-        if not articles[0].isdisjoint(articles[1]) or not _may_be_one(events[one], events[other]):
+        if not _may_be_one(events[one], events[other]):
             continue
+        texts = [{row.text_group_id for row in events[event_id].coverage} for event_id in (one, other)]
         if texts[0] <= texts[1] or texts[1] <= texts[0]:
             shared = ", ".join(sorted(texts[0] & texts[1]))
             yield _Edge(_Ground.TEXT, f"the same text: {shared}"), _order(one, other)
@@ -192,8 +190,8 @@ def _relate_alike(events: Mapping[str, Dossier], alike: Alike) -> Iterator[tuple
 
 
 def _may_be_one(one: Dossier, other: Dossier) -> bool:
-    """Tell whether neither identity nor days speak against it."""
-    if find_difference(one, other) is not None:
+    """Tell whether neither identity nor days nor an article that tells of both speak against it."""
+    if find_difference(one, other) is not None or _share_article(one, other):
         return False
     ours, theirs = one.event, other.event
     if ours.start_date is None or theirs.start_date is None:
@@ -201,6 +199,11 @@ def _may_be_one(one: Dossier, other: Dossier) -> bool:
     first, last = sorted((ours, theirs), key=lambda event: (event.start_date, event.event_id))
     ends = first.end_date or first.start_date
     return ends is None or last.start_date is None or (last.start_date - ends).days <= _NEAR_DAYS
+
+
+def _share_article(one: Dossier, other: Dossier) -> bool:
+    """Tell whether an article is on both: it tells of two events."""
+    return not {row.article_id for row in one.coverage}.isdisjoint(row.article_id for row in other.coverage)
 
 
 def _is_same_news(one: Dossier, other: Dossier) -> bool:

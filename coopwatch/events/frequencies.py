@@ -3,12 +3,17 @@
 Counted are the texts at hand: those of a batch and those of the events it is compared with. While they
 are few the background counts: how common the common words of a language are, learned from other news
 by `benchmarks/word_frequencies.py` and shipped as hashes, and the words that this field is full of.
+
+How alike texts of different events are differs from one stream of news to another: where all is of one
+field, much is half alike. That level, the crowding, is measured as articles are compared, so that the
+same score means the same everywhere. It is what speaker recognition calls normalisation by a cohort of
+impostors (Auckenthaler et al. 2000), here of one cohort for all, because that of one article is noisy.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
@@ -23,6 +28,8 @@ _BACKGROUND_TEXTS = 300.0  # texts that the background is worth
 _FIELD_SHARE = 0.5  # of texts, for a word of the field
 _LONE_AT_MOST = 0.75  # taken off a word of one text only, once there are texts enough to expect it again
 _ENOUGH_TEXTS = 100.0
+_USUAL_CROWDING = 0.05  # of general news
+_USUAL_TEXTS = 10.0  # that it counts as
 # Words, plural s taken off, that many texts of this field hold.
 _FIELD_WORDS = """
 science scientific technology technological tech sci innovation innovative research researcher cooperation
@@ -47,6 +54,19 @@ class Frequencies:
             self._texts[_is_cjk(wording.language)] += 1
         self._background = load_background()
         self._weights: dict[tuple[str, str], float] = {}
+        self._rivals = [_USUAL_CROWDING, _USUAL_TEXTS]  # how alike on average, of how many texts
+
+    @property
+    def crowding(self) -> float:
+        """How like a text other events are that come near, between 0 and 1."""
+        return self._rivals[0]
+
+    def note_rivals(self, likenesses: Collection[float]) -> None:
+        """Learn how like a text the events are that it is not about."""
+        if likenesses:
+            mean, texts = self._rivals
+            found = sum(likenesses) / len(likenesses)
+            self._rivals = [mean + (found - mean) / (texts + 1), texts + 1]
 
     def weigh(self, word: str, language: str) -> float:
         """Return how telling a word is in texts of a language: its inverse document frequency."""
@@ -96,7 +116,6 @@ class Vectors:
     text: Vector
     lead: Vector
     title: Vector
-    names: Vector
 
     @classmethod
     def of(cls, wording: Wording, frequencies: Frequencies) -> "Vectors":
@@ -108,7 +127,6 @@ class Vectors:
             text=_normalise(text),
             lead=_normalise({word: telling[word] for word in wording.lead}),
             title=_normalise({word: frequencies.weigh(word, language) for word in wording.title}),
-            names=_normalise({word: text[word] for word in wording.names}),
         )
 
 

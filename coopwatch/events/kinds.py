@@ -15,7 +15,7 @@ _WORDS: dict[EventKind, str] = {
     ),
     "accession": (
         r"(?:joins|joined|acced(?:es|ed|ing)|accession)|(?:full|associate|observer|new)\s+member(?:s|ship)?"
-        r"|becom(?:e|es|ing)\s+an?\s+(?:\w+\s+)?member|成员国?资格|正式加入"
+        r"|becom(?:e|es|ing)\s+an?\s+(?:\w+\s+)?member|成员国?资格|正式加入|成为[^，。；\n]{0,20}?成员国?"
     ),
     "laboratory": (
         r"laborator(?:y|ies)|labs?|(?:joint|international)\s+(?:research\s+)?(?:cent(?:er|re)s?|institutes?)"

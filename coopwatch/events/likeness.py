@@ -12,15 +12,13 @@ from coopwatch.events.spans import Span, count_days_apart
 
 DAYS_AND_WEEKS = {"days": 3.0, "weeks": 30.0}  # closeness of publication falls to a third in so many days
 FEATURES = (
-    *("text", "nearest", "lead", "title", "known_title", "names", "figures"),
+    *("text", "lead", "title", "known_title", "crowding"),
     *("days", "weeks", "undated"),
     *("same_day", "other_day", "same_place", "other_place"),
     *("same_parties", "other_parties", "same_kind", "same_pact"),
 )
 # who makes it is what it is
 PACTS = frozenset({"agreement", "accession", "laboratory", "facility"})
-_FIGURES_ENOUGH = 10.0  # inverse document frequency, added up: of two or three rare figures
-_FIGURES_TOLD = 5
 _OTHER_DAY_DAYS = 30.0  # event dates so far apart are as different as dates can be
 
 
@@ -60,7 +58,7 @@ def tell_likeness(wanted: Profile, candidate: Profile, name: str, value: float) 
         "other_parties": f"{join(wanted.participants)} against {join(candidate.participants)}",
         "same_kind": wanted.kind,
         "same_pact": f"{wanted.kind} of {join(wanted.participants)}",
-        "figures": " ".join(sorted(wanted.figure_weights.keys() & candidate.words)[:_FIGURES_TOLD]),
+        "crowding": f"other events are {value:.0%} alike",
         "known_title": f"{value:.0%} of its words are in other texts",
     }
     return told.get(name, f"{value:.0%} alike")
@@ -93,20 +91,19 @@ def join(values: Iterable[object]) -> str:
 
 
 def _compare_words(wanted: Profile, candidate: Profile, features: dict[str, float]) -> None:
-    """Compare the words of an article with those of the texts of an event, on the mean and at best."""
+    """Compare the words of an article with those of the texts of an event, on the mean of the texts.
+
+    The mean is average linkage; the best of them would chain one event to the next.
+    """
     (ours,) = wanted.vectors
-    alike = [multiply(ours.text, theirs.text) for theirs in candidate.vectors]
-    sums = candidate.sums
+    texts, sums = len(candidate.vectors), candidate.sums
     known = sum(weight for word, weight in wanted.title_weights.items() if word in candidate.words)
-    figures = sum(wanted.figure_weights[word] for word in wanted.figure_weights.keys() & candidate.words)
     found = {
-        "text": sum(alike) / len(alike),
-        "nearest": max(alike),
-        "lead": multiply(ours.lead, sums["lead"]) / len(alike),
-        "title": multiply(ours.title, sums["title"]) / len(alike),
+        "text": multiply(ours.text, sums["text"]) / texts,
+        "lead": multiply(ours.lead, sums["lead"]) / texts,
+        "title": multiply(ours.title, sums["title"]) / texts,
         "known_title": known / sum(wanted.title_weights.values()) if known else 0.0,
-        "names": multiply(ours.names, sums["names"]) / len(alike),
-        "figures": figures / _FIGURES_ENOUGH,
+        "crowding": wanted.frequencies.crowding,
     }
     # rounded, because the order in which words are added up is not the same in every process
     features |= {name: min(round(value, 9), 1.0) for name, value in found.items() if value}

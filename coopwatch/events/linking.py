@@ -24,7 +24,7 @@ from schemas.records import Evidence, Record
 
 Band = Literal["link", "review", "new"]
 
-VERSION = "linking-2"
+VERSION = "linking-3"
 """Version of these rules; the weights have their own, which the evidence tells."""
 
 LINK = 0.6  # a score from which two reports are of one event

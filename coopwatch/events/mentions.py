@@ -9,6 +9,7 @@ from coopwatch.events.editions import find_meeting_edition
 from coopwatch.events.facts import Fact
 from coopwatch.events.kinds import find_kind
 from coopwatch.events.reading import Reading, Subject
+from coopwatch.events.references import is_within
 from coopwatch.events.series import SeriesHit, SeriesRegistry
 from coopwatch.events.spans import is_stated, read_mention
 from coopwatch.events.statements import find_facts
@@ -47,13 +48,36 @@ def find_mentions(article: Article, judgement: Judgement, series: SeriesRegistry
         then, with role background, every other edition of a series that it names.
     """
     reading = Reading.of(article, series)
-    main = _describe_series(reading, series, reading.main) if reading.main else _describe(reading, judgement)
+    meant = reading.main
+    if meant is None or meant.series in reading.own_names:
+        main = _describe(reading, judgement, meant)
+    else:
+        main = _describe_series(reading, series, meant)
     background = (
         _mention_background(reading, series, subject, hits)
         for subject, hits in reading.subjects.items()
-        if subject != reading.main
+        if subject != meant and subject.series not in reading.own_names
     )
     return (main, *sorted(background, key=lambda mention: mention.offset))
+
+
+def find_beside(article: Article, judgement: Judgement, series: SeriesRegistry) -> FoundMention | None:
+    """Return what an article tells of that is held within, or beside, an event of a series.
+
+    Args:
+        article: an article on such an event, with role sub_event.
+        judgement: why it is in scope.
+        series: the recurring events of the field.
+
+    Returns:
+        An event of no series; None where the headline does not say what it is: an agreement, a forum.
+    """
+    reading = Reading.of(article, series)
+    named = (hit for hit in reading.hits if hit.end <= len(article.title))
+    headline = article.title
+    for hit in sorted(named, key=lambda hit: -hit.start):
+        headline = f"{headline[: hit.start]} {headline[hit.end :]}"
+    return _describe(reading, judgement, reading.main) if find_kind(headline) else None
 
 
 def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subject) -> FoundMention:
@@ -65,7 +89,12 @@ def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subjec
     dates = find_when(reading, subject)
     where = find_where(reading, subject)
     parties = Who(series.participants, shown.start)
-    is_beside = all(hit.is_beside for hit in hits if hit.start < reading.lead[-1][1])
+    language = reading.article.language
+    is_beside = all(
+        hit.is_beside or is_within(reading.full, hit.start, language)
+        for hit in hits
+        if hit.start < reading.lead[-1][1]
+    )
     role: MentionRole = "sub_event" if is_beside else _decide_role(reading, dates)
     return FoundMention(
         article_id=reading.article.article_id,
@@ -87,20 +116,31 @@ def _describe_series(reading: Reading, registry: SeriesRegistry, subject: Subjec
     )
 
 
-def _describe(reading: Reading, judgement: Judgement) -> FoundMention:
-    """Describe the event that an article without a series is about."""
+def _describe(reading: Reading, judgement: Judgement, subject: Subject | None) -> FoundMention:
+    """Describe an event of no series.
+
+    Args:
+        reading: the article.
+        judgement: why it is in scope.
+        subject: a meeting for which the text has a name of its own, which is then that of the event;
+            or else what the event is held within, at the same place on the same days.
+    """
     kind, offset = _find_kind(reading, judgement)
-    dates = find_when(reading, None)
-    where = find_where(reading, None)
+    dates = find_when(reading, subject)
+    where = find_where(reading, subject)
     parties = find_who(reading)
     role = _decide_role(reading, dates)
-    lead, language = reading.full[: reading.lead[-1][1]], reading.article.language
-    edition = find_meeting_edition(lead, language) if kind == "conference" else None
+    own = reading.own_names.get(subject.series) if subject and kind == "conference" else None
+    edition = own.edition if own else None
+    if subject is None and kind == "conference":
+        lead = reading.full[: reading.lead[-1][1]]
+        edition = find_meeting_edition(lead, reading.article.language)
+    named = {"name": reading.quote_at(own.start)} if own else {}
     return FoundMention(
         article_id=reading.article.article_id,
         role=role,
         kind=kind,
-        name=reading.article.title,
+        name=own.full if own else reading.article.title,
         edition=edition,
         dates=dates,
         place=where.place,
@@ -108,9 +148,9 @@ def _describe(reading: Reading, judgement: Judgement) -> FoundMention:
         participants=parties.participants,
         quote=reading.quote_at(offset),
         offset=offset,
-        quotes=_quote(reading, where, parties) | {"kind": reading.quote_at(offset)},
+        quotes=_quote(reading, where, parties) | {"kind": reading.quote_at(offset)} | named,
         date_quotes=tuple(reading.quote_at(mention.offset) for mention in dates),
-        figures=find_facts(reading, None, role),
+        figures=find_facts(reading, subject if own else None, role),
     )
 
 

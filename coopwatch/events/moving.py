@@ -9,7 +9,7 @@ from typing import Literal
 
 from coopwatch.errors import CoopwatchError
 from coopwatch.events.pins import RULES
-from coopwatch.events.resolution import resolve
+from coopwatch.events.resolution import by_publication, resolve
 from coopwatch.events.spans import YEAR_FROM_EVENT, YEAR_UNKNOWN, read_span, write_span
 from coopwatch.events.withdrawal import find_copies
 from schemas.records import Claim, Coverage, Dossier, Event, Evidence, MentionRole, Record
@@ -125,12 +125,6 @@ def _by_role(row: Coverage) -> tuple[int, list[str]]:
     return _ROLES.index(row.role), [
         reason.model_dump_json() for reason in row.evidence if reason.label not in _MOVES
     ]
-
-
-def by_publication(row: Coverage) -> tuple[bool, float, str]:
-    """Return what orders coverage by publication; the undated comes last."""
-    at = row.published_at
-    return at is None, at.timestamp() if at else 0.0, row.article_id
 
 
 def empty(event: Event, now: datetime, merged_into: str | None = None) -> Event:

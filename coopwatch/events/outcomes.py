@@ -27,6 +27,7 @@ _LEADING = re.compile(
 _TAIL = re.compile(
     r"\s+(?:in|on|at|by|of|for|to|and|the|a|an|with|de|du|des|del|do|da|en|et|y|e|à|au|a|по|о|об|в|на|с|и|من|في|بين|على|مع)$"
 )
+_OF_WHAT = re.compile(r"\s(?:of|for|to|de|du|des|del|da|do|der|für|для|по)\s")  # behind the object itself
 _SUBJECT = re.compile(
     r"[はが]|とする|との|という|举行|祝贺|宣布|听取|正式|(?<=[\uac00-\ud7a3][은는이가])\s"
 )  # what stands before the object
@@ -118,7 +119,9 @@ def _clean(name: str, kind: str, grammar: _Grammar) -> str:
     if kind in _NAMED and grammar.words.has_capitals:
         capital = re.search(r"\b[A-ZÀ-ÞА-ЯЁ][\w-]*(?:\s+\S+)+", name)
         name = capital.group() if capital else ""
-    head = grammar.heads[kind].search(name)
+    # "training programmes of the laboratory" are no laboratory
+    thing = _OF_WHAT.split(name, maxsplit=1)[0] if kind == "centre" else name
+    head = grammar.heads[kind].search(thing)
     is_titled = kind != "document" or not grammar.words.has_capitals or (head and head.group()[0].isupper())
     is_whole = head and is_titled and len(name.split()) > 1 and len(name) <= _MAX_NAME
     return name if is_whole else ""

@@ -40,9 +40,9 @@ class Profile:
     def sums(self) -> Mapping[str, Vector]:
         """The texts added up, by part."""
         return {
+            "text": add_up(one.text for one in self.vectors),
             "lead": add_up(one.lead for one in self.vectors),
             "title": add_up(one.title for one in self.vectors),
-            "names": add_up(one.names for one in self.vectors),
         }
 
     @cached_property
@@ -57,16 +57,6 @@ class Profile:
             word: self.frequencies.weigh(word, wording.language)
             for wording in self.wordings
             for word in wording.title
-        }
-
-    @cached_property
-    def figure_weights(self) -> Mapping[str, float]:
-        """How telling each figure of the texts is, but for small ones and years, which all news share."""
-        return {
-            word: self.frequencies.weigh(word, wording.language)
-            for wording in self.wordings
-            for word in wording.counts
-            if _is_telling_figure(word)
         }
 
     @cached_property
@@ -137,10 +127,6 @@ def find_wordings(dossier: Dossier) -> tuple[Wording, ...]:
         by_text[row.text_group_id] = row  # the earliest copy
     latest = sorted(by_text.values(), key=_order)[-TEXTS_AT_MOST:]
     return tuple(read_wording(row.title, row.evidence) for row in latest)
-
-
-def _is_telling_figure(word: str) -> bool:
-    return word[0].isdigit() and len(word) > 1 and not (len(word) == 4 and word[:2] in ("19", "20"))
 
 
 def _order(row: Coverage) -> tuple[bool, float, str]:

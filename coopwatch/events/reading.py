@@ -1,12 +1,16 @@
-"""An article read for events: its sentences, the series it names, and which of them it is about."""
+"""An article read for events: its sentences, the series it names, and which of them it is about.
+
+A meeting of no known series for which the text itself introduces a short name is one that it names, too.
+"""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from coopwatch.events.acronyms import OwnName, find_own_names
 from coopwatch.events.series import SeriesHit, SeriesRegistry
 from coopwatch.sentences import find_sentences
 from schemas.records import Article
@@ -26,7 +30,7 @@ _PASSING = re.compile(
 
 
 class Subject(NamedTuple):
-    """One edition of one series, as far as a text tells them apart."""
+    """One edition of one series, as far as a text tells them apart; `series` may be an own name."""
 
     series: str
     edition: int | None
@@ -38,11 +42,19 @@ class Reading:
 
     article: Article
     hits: tuple[SeriesHit, ...]
+    own_names: Mapping[str, OwnName]  # by `Subject.series`: no id of a registered series has a capital
 
     @classmethod
     def of(cls, article: Article, registry: SeriesRegistry) -> "Reading":
         """Read an article."""
-        return cls(article, registry.find_hits(f"{article.title}\n{article.text}", article.language))
+        full = f"{article.title}\n{article.text}"
+        hits = registry.find_hits(full, article.language)
+        named = [own for own in find_own_names(full, article.language) if not _is_known(own, hits)]
+        own_hits = [
+            SeriesHit(own.name, start, end, own.edition) for own in named for start, end in own.places
+        ]
+        others = [hit for hit in hits if not any(_overlap(hit, own) for own in own_hits)]
+        return cls(article, (*others, *own_hits), {own.name: own for own in named})
 
     @property
     def full(self) -> str:
@@ -139,3 +151,12 @@ class Reading:
         """Tell whether no year in the sentence is later than so many years before the article."""
         years = [int(year) for year in _YEAR.findall(self.quote_at(hit.start))]
         return bool(years and self.article.dated and max(years) <= self.article.dated.year - years_ago)
+
+
+def _is_known(own: OwnName, hits: Sequence[SeriesHit]) -> bool:
+    """Tell whether the full name that a text abbreviates is, or holds, that of a registered series."""
+    return any(hit.start < own.end and own.start < hit.end for hit in hits)
+
+
+def _overlap(one: SeriesHit, other: SeriesHit) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -8,16 +8,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopwatch.dates import find_dates
-from coopwatch.events.mentions import FoundMention
 from coopwatch.events.outcome_words import OUTCOME_WORDS
 from coopwatch.events.reference_words import REFERENCE_WORDS, WITHIN_IS_BEHIND
 from coopwatch.events.spans import is_stated, read_mention, write_span
 from coopwatch.scripts import simplify
 from coopwatch.sentences import find_sentences
 from schemas.records import Article, DateMention, Evidence
+
+if TYPE_CHECKING:
+    from coopwatch.events.mentions import FoundMention
 
 MENTIONS = "mentions"
 WITHIN = "held within"
@@ -39,7 +41,7 @@ class _Grammar(NamedTuple):
     concluded: re.Pattern[str]
 
 
-def name_reference(article: Article, mention: FoundMention, other: FoundMention) -> str:
+def name_reference(article: Article, mention: "FoundMention", other: "FoundMention") -> str:
     """Return the label for what an article says of another event: named, or what its own is held within.
 
     Args:
@@ -47,18 +49,28 @@ def name_reference(article: Article, mention: FoundMention, other: FoundMention)
         mention: the event that it is about.
         other: one that it names, a part of a series.
     """
-    base = article.language.partition("-")[0]
     is_telling = other.kind == "conference" and other.series != mention.series
-    if base not in REFERENCE_WORDS or not is_telling or mention.role == "background":
+    if not is_telling or mention.role == "background" or other.offset >= _find_lead_end(article):
         return MENTIONS
     full = f"{article.title}\n{article.text}"
-    if other.offset >= _find_lead_end(article) or other.offset < len(article.title):
-        return MENTIONS
-    start = full.rfind(other.quote[:_BEFORE_CHARS], 0, other.offset + 1)
-    before = full[max(start, other.offset - _BEFORE_CHARS, 0) : other.offset]
-    behind = full[other.offset : other.offset + _BEHIND_CHARS]
+    return WITHIN if is_within(full, other.offset, article.language) else MENTIONS
+
+
+def is_within(text: str, offset: int, language: str) -> bool:
+    """Tell whether a text says that something is held within, or beside, the event that it names.
+
+    Args:
+        text: any; what stands in another line does not count.
+        offset: where the name of the event begins.
+        language: of the text, a tag.
+    """
+    base = language.partition("-")[0]
+    if base not in REFERENCE_WORDS:
+        return False
+    before = text[max(0, offset - _BEFORE_CHARS) : offset].rpartition("\n")[2]
+    behind = text[offset : offset + _BEHIND_CHARS].partition("\n")[0]
     read = behind if base in WITHIN_IS_BEHIND else before
-    return WITHIN if _compile(base).within.search(simplify(read, base)) else MENTIONS
+    return bool(_compile(base).within.search(simplify(read, base)))
 
 
 def find_precedents(article: Article) -> Iterator[Evidence]:

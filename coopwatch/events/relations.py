@@ -18,7 +18,8 @@ _BY_LABEL: Mapping[str, RelationKind] = {
     WITHIN: "sub_event",
     FOLLOWS: "follow_up",
 }
-_SPEAKS_OF = "speaks of"  # label of the evidence that tells what an article is about
+SPEAKS_OF = "speaks of"
+"""Label of the evidence that tells what an article is about."""
 
 _Events = Mapping[str, Dossier]
 
@@ -136,7 +137,7 @@ def _relate_announced(before: _Events, after: _Events) -> Iterator[EventRelation
         other = fitting[0]
         if before.get(event_id) is not preview or before.get(other) is not after[other]:
             row = preview.coverage[0]
-            reason = next((one for one in row.evidence if one.label == _SPEAKS_OF), None)
+            reason = next((one for one in row.evidence if one.label == SPEAKS_OF), None)
             yield _make(event_id, other, "announcement_of", row, reason)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from coopwatch.events.mentions import FoundMention, find_mentions
+from coopwatch.events.mentions import FoundMention, find_beside, find_mentions
 from coopwatch.events.sections import find_reported, is_a_digest
 from coopwatch.events.series import SeriesRegistry
 from coopwatch.events.wordings import Wording, word_article
@@ -11,11 +11,17 @@ from schemas.records import Article, Judgement
 
 
 class Report(NamedTuple):
-    """One event that an article, or a section of it, is about."""
+    """One event that an article, or a part of it, is about.
+
+    Attributes:
+        mention: the event as the article speaks of it.
+        wording: the words that say so.
+        is_part: it is not what the whole text is about, so that a copy of the text is no sign of it.
+    """
 
     mention: FoundMention
     wording: Wording
-    is_section: bool = False
+    is_part: bool = False
 
 
 class ReadArticle(NamedTuple):
@@ -47,10 +53,12 @@ def read_articles(
 def _read(article: Article, judgement: Judgement, series: SeriesRegistry) -> ReadArticle:
     main, *background = find_mentions(article, judgement, series)
     reports = [Report(main, word_article(article))]
+    if main.role == "sub_event" and (beside := find_beside(article, judgement, series)):
+        reports.append(Report(beside, word_article(article), is_part=True))
     for mention, section in find_reported(article, judgement, series, main, tuple(background)):
         subject = (mention.series, mention.edition)
         background = [other for other in background if (other.series, other.edition) != subject]
-        reports.append(Report(mention, word_article(section), is_section=True))
+        reports.append(Report(mention, word_article(section), is_part=True))
     if len(reports) > 2 and is_a_digest(article) and main.series is None:
         del reports[0]  # no event is the digest itself
     return ReadArticle(article, tuple(reports), tuple(background))

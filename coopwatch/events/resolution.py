@@ -18,8 +18,11 @@ _OF_A_DAY = ("agreement", "accession")  # signed on one day; other events may la
 
 _GRAVITY: tuple[ClaimStatus, ...] = ("only", "compatible", "agrees", "soft_conflict", "conflict")
 
+NAMED = "named"
+"""Label of the evidence for what a text calls an event of no known series."""
+
 Voices = Mapping[str, str]
-"""Whose voice each text group is: text group id → family."""
+"""Whose voice each text group is: text group id → family; see `coopwatch.origins`."""
 
 
 def resolve(dossier: Dossier, now: datetime) -> Dossier:
@@ -28,12 +31,11 @@ def resolve(dossier: Dossier, now: datetime) -> Dossier:
     Series, name and kind of an event of a series stay as they are: they come from the registry.
 
     Args:
-        dossier: an event with all its coverage and claims.
+        dossier: an event with all its coverage and claims; its rows have the voices of their texts.
         now: the time of this resolution, for `updated_at`.
     """
-    event = dossier.event
-    voices = find_voices(dossier.coverage)
-    coverage = tuple(row.model_copy(update={"family": voices[row.text_group_id]}) for row in dossier.coverage)
+    event, coverage = dossier.event, dossier.coverage
+    voices = find_voices(coverage)
     dates, days = resolve_dates(dossier.claims, voices, is_of_a_day=event.kind in _OF_A_DAY)
     others = (claim for claim in dossier.claims if claim.field != "dates")
     claims = _judge(_drop_repeated([*dates, *others]), voices)
@@ -59,14 +61,36 @@ def resolve(dossier: Dossier, now: datetime) -> Dossier:
 
 
 def find_voices(coverage: Iterable[Coverage]) -> Voices:
-    """Return whose voice each text is: that of the article nearest to its origin.
+    """Return whose voice each text is, as its rows have it."""
+    return {row.text_group_id: row.family for row in coverage}
 
-    That is the one that still names issuer or distributor, else the one that was published first.
+
+def hear_anew(dossier: Dossier, voices: Voices, now: datetime) -> Dossier:
+    """Return the dossier with texts in the voices that they are known to have by now.
+
+    Args:
+        dossier: an event, resolved.
+        voices: of texts whose origin was looked for again; the others keep theirs.
+        now: the time of this resolution.
+
+    Returns:
+        The very same dossier if nothing changes.
     """
-    groups: dict[str, list[Coverage]] = defaultdict(list)
-    for row in coverage:
-        groups[row.text_group_id].append(row)
-    return {group: min(rows, key=_distance_from_origin).family for group, rows in groups.items()}
+    coverage = tuple(
+        row
+        if (family := voices.get(row.text_group_id, row.family)) == row.family
+        else row.model_copy(update={"family": family})
+        for row in dossier.coverage
+    )
+    if coverage == dossier.coverage:
+        return dossier
+    return resolve(dossier.model_copy(update={"coverage": coverage}), now)
+
+
+def by_publication(row: Coverage) -> tuple[bool, float, str]:
+    """Return what orders coverage by publication; the undated comes last."""
+    at = row.published_at
+    return at is None, at.timestamp() if at else 0.0, row.article_id
 
 
 def keep_current(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -90,11 +114,6 @@ def find_range(claims: Iterable[Claim], field: str) -> tuple[float | None, float
         if (high := claim.high if claim.high is not None else claim.low) is not None
     ]
     return min(lows, default=None), max(highs, default=None)
-
-
-def _distance_from_origin(row: Coverage) -> tuple[bool, bool, float, str]:
-    published = row.published_at.timestamp() if row.published_at else 0.0
-    return not (row.issuer or row.distributor), row.published_at is None, published, row.article_id
 
 
 def _drop_repeated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -163,4 +182,12 @@ def _choose_participants(claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 def _choose_name(coverage: Sequence[Coverage]) -> str:
-    return min(coverage, key=_distance_from_origin).title
+    """Return the name that most voices give the event; if none has one for it, the earliest headline."""
+    given: dict[str, set[str]] = defaultdict(set)
+    for row in coverage:
+        for reason in row.evidence:
+            if reason.label == NAMED:
+                given[reason.value].add(row.family)
+    if given:
+        return min(given, key=lambda name: (-len(given[name]), name))
+    return min(coverage, key=by_publication).title

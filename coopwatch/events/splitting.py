@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from coopwatch.events.moving import RULE_VERSION, IdentityError, by_publication, follow_texts, move_articles
+from coopwatch.events.moving import RULE_VERSION, IdentityError, follow_texts, move_articles
 from coopwatch.events.pins import make_pin
+from coopwatch.events.resolution import by_publication
 from coopwatch.identity import hash_text
 from schemas.records import Dossier, Event, IdentityChange, Pin, Record
 

@@ -1,6 +1,6 @@
 """config/linking.json → what each feature of likeness counts: a logistic regression, as numbers to read.
 
-Log-odds add up; their probability is the score of a link. `benchmarks/events.py` learns them.
+Log-odds add up; their probability is the score of a link. `benchmarks/event_weights.py` learns them.
 """
 
 import json
@@ -29,7 +29,7 @@ class Weights(Record):
         version: names these numbers in the evidence of every link.
         learned_from: the sets of coverage and how many pairs of article and event they gave.
         intercept: of an article and an event that nothing connects; moved so that `linking.LINK` is
-            the score from which linking did best.
+            the score at even odds.
         features: by name; see `likeness.FEATURES`.
     """
 

@@ -22,6 +22,8 @@ from coopwatch.relevance.topic import Label, Topic
 from coopwatch.relevance.weighing import FACETS
 from schemas.records import Facet, Language, PendingEntry, Triage
 
+NO_PATTERNS = "the topic has no patterns"  # begins the reason of a page in a language without any
+
 MAX_CHARACTERS = 200_000  # of text; of 258 real pages the largest has 75,000
 
 _SAMPLE_MOST = 1_500  # characters
@@ -81,7 +83,7 @@ def triage(entry: PendingEntry, page_text: str, topic: Topic, language: Language
     if None in detected and not matchers:
         return _keep(entry, topic, "its language cannot be told")
     if not matchers:
-        reason = f"the topic has no patterns for language {' or '.join(map(repr, languages))}"
+        reason = f"{NO_PATTERNS} for language {' or '.join(map(repr, languages))}"
         return _keep(entry, topic, reason).model_copy(update={"is_kept": False})
     measured = (measure_signs(text, code, matcher) for code, matcher in matchers.items())
     facets = max(measured, key=lambda facets: min(facets.values()))

@@ -7,7 +7,25 @@ from typing import Annotated
 import typer
 
 from coopwatch.errors import CoopwatchError
-from flows.cli import captures, curating, labels, reading, reprocessing, review, running, sources, training
+from flows.cli import (
+    alerts,
+    backfill,
+    captures,
+    curating,
+    doctor,
+    exporting,
+    labels,
+    metrics,
+    quality,
+    reading,
+    reprocessing,
+    review,
+    running,
+    search,
+    serving,
+    sources,
+    training,
+)
 
 WORKED_IN_PART = 1
 COULD_NOT_WORK = 2
@@ -48,8 +66,18 @@ for name in ("merge", "split", "pin", "unpin", "pins"):
 app.command("reprocess")(reprocessing.reprocess)
 app.command("events")(reading.events)
 app.command("show")(reading.show)
+app.command("search")(search.search)
+app.command("check")(quality.check)
+app.command("doctor")(doctor.doctor)
+app.command("serve")(serving.serve)
+app.command("metrics")(metrics.metrics)
+app.command("digest")(alerts.digest)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(quality.quarantine_app, name="quarantine")
+app.add_typer(backfill.app, name="backfill")
 app.add_typer(sources.app, name="sources")
 app.add_typer(captures.app, name="captures")
+app.add_typer(exporting.app, name="export")
 
 
 def main() -> None:

@@ -1,49 +1,58 @@
-"""The stages of a run without Prefect, as a process that may be killed at any moment.
+"""What a process of `tests.soak.runs` does; its imports are made once, before it is forked."""
 
-    python -m tests.soak.driver SOURCES WAREHOUSE HOURS
-
-HOURS are added to the clock: a run that was killed keeps its entries for an hour, and the next one does
-not want to wait for that. Records are not held against the expectations, whose import takes seconds.
-"""
-
+import os
+import runpy
 import sys
 import uuid
-from datetime import datetime, timedelta
-from pathlib import Path
 
-from coopwatch import joining, stages
+import flows.monitor  # noqa: F401 - what the command imports late
+from coopwatch import gating, joining, stages
+from coopwatch.alerting.receivers import make_receivers
+from coopwatch.alerting.sending import send_alerts
+from coopwatch.errors import CoopwatchError
 from coopwatch.settings import Settings
 from coopwatch.workspace import Workspace
+from expectations.checking import find_faults
+from tests.soak.runs import PLACE_CHARS
 
 
-class LaterWorkspace(Workspace):
-    """A workspace some hours ahead of the clock."""
-
-    hours = 0.0
-
-    def now(self) -> datetime:
-        """Return the time, in UTC."""
-        return super().now() + timedelta(hours=self.hours)
+def be_the_command(arguments: list[str]) -> None:
+    """Do what `python -m flows.cli` does."""
+    sys.argv[1:] = arguments
+    runpy.run_module("flows.cli", run_name="__main__", alter_sys=True)
 
 
-def main(sources: str, warehouse_url: str, hours: str) -> None:
-    """Run once."""
-    settings = Settings.from_environment().override(sources=Path(sources), warehouse_url=warehouse_url)
-    LaterWorkspace.hours = float(hours)
-    with LaterWorkspace(settings, str(uuid.uuid4())) as run:
-        run.warehouse.start_run(run.run_id, run.now())
-        due = stages.find_due_sources(run, force=True)
-        stages.fill_inbox(run, stages.poll_sources(run, due))
-        while work := stages.take_entries(run):
-            work = stages.fetch_pages(run, work)
-            work = stages.extract_articles(run, work)
-            work = stages.judge_articles(run, work)
-            with run.warehouse.linking():
-                work = joining.link_articles(run, work)
-                work = stages.check_records(run, work, lambda *_: ())
-                stages.load_batch(run, work)
-        stages.send_alerts(run)
+def be_the_stages(place: str) -> None:
+    """Do what the command does, without Prefect; keep the stage in the file `place`."""
+    descriptor = os.open(place, os.O_WRONLY)
 
+    def enter(stage: str) -> None:
+        os.pwrite(descriptor, stage.ljust(PLACE_CHARS).encode(), 0)
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        with Workspace(Settings.from_environment(), str(uuid.uuid4())) as run:
+            run.warehouse.start_run(run.run_id, run.now())
+            enter("poll")
+            due = stages.find_due_sources(run, force=True)
+            stages.fill_inbox(run, stages.poll_sources(run, due))
+            enter("fetch")
+            while work := stages.take_entries(run):
+                work = stages.fetch_pages(run, work)
+                enter("extract")
+                work = stages.extract_articles(run, work)
+                enter("judge")
+                work = stages.judge_articles(run, work)
+                with run.warehouse.linking():
+                    enter("link")
+                    work = joining.link_articles(run, work)
+                    enter("check")
+                    work = gating.check_records(run, work, find_faults)
+                    enter("load")
+                    stages.load_batch(run, work)
+                enter("fetch")
+            enter("alert")
+            send_alerts(run.warehouse, run.alert_rules, make_receivers(run.alert_rules), run.now)
+            enter("end")
+    except CoopwatchError as error:
+        print(f"coopwatch: {error}", file=sys.stderr)
+        sys.exit(2)

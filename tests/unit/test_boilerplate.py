@@ -12,7 +12,7 @@ PROMPT = "Readers who support the Courier receive the weekly letter on harbours 
 
 def own(*lines: str, language: str = "en", learnt: frozenset[int] = frozenset()) -> list[str]:
     found = find_own_sentences("\n".join(lines), language, learnt)
-    return [sentence for line in found for sentence in line]
+    return [sentence.text for line in found for sentence in line]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,23 @@
 import html
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopwatch.errors import ExtractError
-from coopwatch.extract import EXTRACTOR, MAX_CHARACTERS, MAX_ELEMENTS, decode_page, extract_article
+from coopwatch.extract import (
+    EXTRACTOR,
+    MAX_CHARACTERS,
+    MAX_ELEMENTS,
+    decode_page,
+    extract_article,
+    extract_text,
+)
 from coopwatch.jobs import ExtractJob
 from schemas.records import Attribution, Capture, PendingEntry, Source
 
@@ -289,3 +298,27 @@ def test_second_seed(shared_data: Path) -> None:
     roles = article.attribution
     assert (roles.distributor, roles.issuer, roles.cited_agencies, roles.author) == (None, None, (), None)
     assert roles.release_date is None
+
+
+def test_menus_and_scripts_do_not_hide_the_text_and_the_page_stays_whole() -> None:
+    paragraphs = "".join(
+        f"<p>Sentence {number} of the report on both observatories.</p>" for number in range(60)
+    )
+    menu = "<nav><ul>" + "<li><a href='/'>Menu entry</a></li>" * 50 + "</ul></nav>"
+    script = "<script>var text = 'never an article';</script>"
+    tree = trafilatura.load_html(
+        f"<html><body>{menu}{script}<article>{paragraphs}</article><footer>Imprint</footer></body></html>"
+    )
+    assert tree is not None
+    elements = len(list(tree.iter()))
+    text = extract_text(tree)
+    assert text.count("Sentence") == 60
+    assert not {"Menu entry", "never an article", "Imprint"} & set(text.split("\n"))
+    assert len(list(tree.iter())) == elements
+
+
+def test_a_text_that_only_linked_data_has_in_full_is_found() -> None:
+    sentences = " ".join(f"Sentence {number} of the report on both observatories." for number in range(60))
+    data = json.dumps({"@type": "NewsArticle", "articleBody": sentences})
+    page = f"<html><body><script type='application/ld+json'>{data}</script><p>Teaser.</p></body></html>"
+    assert "Sentence 59" in extract_text(trafilatura.load_html(page))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopwatch.fingerprints import fingerprint, split_tokens
+from coopwatch.shingles import grain_of, hash_shingles
 
 VOCABULARY = [f"word{number}" for number in range(4000)]
 
@@ -39,6 +40,23 @@ def test_fingerprints_are_the_same_in_every_process() -> None:
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == str(fingerprint(text, "en"))
     assert all(-(2**63) <= key < 2**63 for key in fingerprint(text, "en"))
+
+
+@pytest.mark.parametrize("length", [30, 33, 100, 112, 113, 150, 700])
+def test_the_smallest_hash_of_every_window_is_kept(length: int) -> None:
+    words, grain = write(length, length), grain_of("en")
+    sentences = [words[start : start + 1 + start % 9] for start in range(0, length, 10)]
+    hashes = hash_shingles([word for sentence in sentences for word in sentence], grain.shingle)
+    expected = set()
+    for part, window in (
+        (hashes[: grain.lead], grain.lead_window),
+        (hashes[grain.lead :], grain.body_window),
+    ):
+        expected |= {
+            min(part[start : start + window]) for start in range(max(bool(part), len(part) - window + 1))
+        }
+    text = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
+    assert {*fingerprint(text, "en")} == (expected if sum(map(len, sentences)) >= grain.least else set())
 
 
 def test_case_punctuation_and_line_breaks_do_not_matter() -> None:

@@ -20,6 +20,7 @@ def test_the_plain_event_has_exactly_the_documented_fields() -> None:
         "articles",
         "text_groups",
         "independent_sources",
+        "fields",
         "claims",
         "coverage",
     ]
@@ -28,7 +29,8 @@ def test_the_plain_event_has_exactly_the_documented_fields() -> None:
         "article_version", "asserted_by", "url", "status"
     }  # fmt: skip
     assert set(plain["coverage"][0]) == {
-        "url", "publisher", "distributor", "issuer", "text_group_id", "role", "published_at"
+        "url", "publisher", "distributor", "issuer", "family", "text_group_id", "role", "published_at",
+        "linked_by", "evidence"
     }  # fmt: skip
 
 

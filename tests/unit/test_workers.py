@@ -135,7 +135,7 @@ def test_a_worker_that_dies_between_two_pages_costs_no_page(told: ExtractionPool
 
 @pytest.mark.slow
 def test_a_worker_that_dies_with_the_pools_lock_does_not_stop_the_run() -> None:
-    settings = Settings(extract_workers=2, extract_timeout_seconds=1)
+    settings = Settings(extract_workers=2, extract_timeout_seconds=3)
     with ExtractionPool(settings, do_as_told, grace_seconds=1) as pool:
         jobs = [make_job(0, b"die with the lock"), make_job(1, b"sleep 0.3")]
         outcomes = {job.entry.entry_id: outcome for job, outcome in pool.run(jobs)}

@@ -1,0 +1,1 @@
+"""The warehouse as files: Parquet and CSV for tables, Atom and JSON for events."""
