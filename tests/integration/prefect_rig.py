@@ -64,6 +64,15 @@ class Api:
         made = self.ask("POST", f"/deployments/{found['id']}/create_flow_run", parameters=parameters)
         return str(made["id"])
 
+    def wait_for_schedule(self, deployment: str, seconds: float = LIMIT_SECONDS) -> None:
+        """Wait until the server has scheduled runs of a deployment by itself."""
+        found = self.ask("GET", f"/deployments/name/{deployment}")
+        of_deployment = {"id": {"any_": [found["id"]]}}
+        deadline = time.monotonic() + seconds
+        while not self.ask("POST", "/flow_runs/count", deployments=of_deployment):
+            assert time.monotonic() < deadline, f"{deployment} was not scheduled"
+            time.sleep(0.5)
+
     def read_run(self, run_id: str) -> dict[str, Any]:
         """Return a flow run."""
         run: dict[str, Any] = self.ask("GET", f"/flow_runs/{run_id}")

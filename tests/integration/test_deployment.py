@@ -32,8 +32,13 @@ def api(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A server with all deployments, and a worker for them."""
     prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
     prefect("deploy", "--all")
+    api = Api(prefect_api)
+    # the scheduler of the server works by itself; then it rests, or its runs would be in the way
+    api.wait_for_schedule("monitor/monitor")
+    for deployment in api.ask("POST", "/deployments/filter"):
+        api.ask("POST", f"/deployments/{deployment['id']}/pause_deployment")
     with start_worker(tmp_path_factory.mktemp("worker") / "worker.log"):
-        yield Api(prefect_api)
+        yield api
 
 
 @pytest.fixture
