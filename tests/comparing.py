@@ -6,10 +6,12 @@ Left out is what tells of runs and of the time, and nothing else:
 - all times but those that sites tell (`published_at`);
 - `run_id` everywhere, and which run had last claimed an entry (`claimed_by`);
 - what polling remembers in `source` of how often it polled (`interval_seconds` and the counts of polls);
+- the `turn` of an entry, the round in which its host is served: it follows what was still waiting when the
+  entry was listed;
 - the headers of captures, which hold a date; a page that was fetched again is one row more, and counts once;
 - numbers that a database gives on arrival, with gaps where a transaction was lost (`entry_id`,
   `article_no`): in their place stand the source and key of the entry and the id of the article; ids of
-  rejections and warnings, which are computed from them.
+  rejections and warnings, which are computed from them. The same goes for the records of rejections.
 """
 
 import json
@@ -29,10 +31,11 @@ LEFT_OUT_TABLES = {"run", "poll"}
 LEFT_OUT_COLUMNS = {
     "*": {"run_id", "claimed_by", "article_no", "rejection_id", "warning_id"},
     "capture": {"headers"},
-    "entry": {"entry_id"},
+    "entry": {"entry_id", "turn"},
     "source": {"interval_seconds", "steady_polls", "not_modified_polls"},
 }
 TOLD_TIMES = {"published_at"}
+_RECORD_LEFT_OUT = {"entry_id", "fetched_at"}
 _ENTRY_COLUMNS = {"entry_id", "revises"}
 _SAME_ENTRY = re.compile(r"(?<=same address as entry )\d+")
 
@@ -57,6 +60,8 @@ def read_rows(url: str) -> Rows:
                     return str(entries.get(value))
                 if name == "article of fingerprint":
                     return str(articles[value])
+                if name == "record":  # of a rejection: the article as it was
+                    value = {key: held for key, held in value.items() if key not in _RECORD_LEFT_OUT}
                 if name == "reason" and value:
                     return _SAME_ENTRY.sub(lambda found: entries[int(found[0])], str(value))
                 return json.dumps(value, default=str, sort_keys=True, ensure_ascii=False)

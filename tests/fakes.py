@@ -107,6 +107,7 @@ class FakeReceiver:
     url: str = ""
     is_down: bool = False
     slow_seconds: float = 0.5
+    usual_seconds: float = 0.0  # what it always takes before it answers
     moods: list[ReceiverMood] = field(default_factory=list)
     received: list[dict[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)  # of what was received
@@ -149,6 +150,7 @@ def serve_receiver(receiver: FakeReceiver) -> Iterator[FakeReceiver]:
                 return
             receiver.received.append(json.loads(body))
             receiver.headers.append(dict(self.headers))
+            time.sleep(receiver.usual_seconds)
             if mood == "drop":
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return

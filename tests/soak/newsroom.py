@@ -1,11 +1,16 @@
-"""A site that grows, round by round: new stories, reprints, second voices, corrections, dead links."""
+"""A site that grows, round by round.
+
+It has new stories, reprints, second voices, corrections, dead links, and briefs that the gate refuses.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from tests.fakes import FakeSite, Story
 
 OUTLETS = 8
+BRIEF_CHARACTERS = 320  # at most; other stories in scope have more
 _STEP = 3  # an agreement, who tells of it too, and local news
+_EVERY_BRIEF = 12  # too short for the gate
 
 _COUNTRIES = ("Kenya", "Norway", "Brazil", "Japan", "Egypt", "Poland", "Chile", "Vietnam", "Canada", "Ghana")
 _FIELDS = ("ocean science", "nuclear fusion", "plant genetics", "seismology", "satellite research")
@@ -16,6 +21,8 @@ def write_story(number: int) -> Story:
     first, which = divmod(number, _STEP)
     path = f"story-{number}.html"
     published_at = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(hours=number)
+    if number % _EVERY_BRIEF == 0:
+        return Story(path, *_write_brief(first), published_at)
     if which == 2:
         return Story(path, *_write_local_news(number), published_at)
     if which == 1 and first % 2:
@@ -48,6 +55,15 @@ def _write_second_voice(number: int) -> tuple[str, str]:
         f"good news for {field}, said the academies of both countries.\n\n"
         f"It was signed by the two ministers of science. Joint laboratory {number}, for which {number + 4} "
         f"million euros are there, will open its doors to researchers of {one} and {other} next year."
+    )
+
+
+def _write_brief(number: int) -> tuple[str, str]:
+    one, other, field = _name_parties(number)
+    return f"{one} and {other} to sign agreement on {field}, file {number}", (
+        f"{one} and {other} will sign agreement {number} on scientific and technological cooperation in "
+        f"{field}. The ministers of science of the two countries meet for it in a week or two, it said, "
+        f"and open a joint laboratory in the new year, if all goes as it should do by then."
     )
 
 

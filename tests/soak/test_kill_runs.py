@@ -34,6 +34,7 @@ STORIES_A_ROUND = 30
 BATCH_SIZE = 6
 LATEST_KILL = 0.8  # of the time that a run over a whole round takes; what is left of one takes less
 DEADLINE_SECONDS = 600.0
+ALERT_SECONDS = 0.1  # a receiver takes to answer, so that kills also hit runs that tell of what they found
 PAST = "2000-01-01 00:00:00.000000"
 
 
@@ -187,6 +188,7 @@ def show_kills(
     loud.mkdir()
     undisturbed = Rig(registry, f"sqlite:///{quiet}/warehouse.db", receivers[0], quiet / "log")
     disturbed = Rig(registry, url, receivers[1], loud / "log")
+    receivers[1].usual_seconds = ALERT_SECONDS
     disturber = Disturber(disturbed, random.Random(seed), server)
     rounds = 0
     while disturber.kills.total() < KILLS:
@@ -226,6 +228,7 @@ def assert_sums(rig: Rig, rounds: int) -> None:
     assert outcomes["pending"] == 0
     assert outcomes["loaded"]
     assert outcomes["irrelevant"]
+    assert outcomes["quarantined"]
     assert outcomes["failed"]
     listed = rig.count("SELECT count(*) FROM entry WHERE revises IS NULL")
     assert listed == rounds * STORIES_A_ROUND
