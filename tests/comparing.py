@@ -2,7 +2,7 @@
 
 Left out is what tells of runs and of the time, and nothing else:
 
-- the tables `run` and `poll`, which have a row for each run and poll;
+- the tables `run` and `poll`, which have a row for each run and poll, and `fence`, which counts batches;
 - all times but those that sites tell (`published_at`);
 - `run_id` everywhere, and which run had last claimed an entry (`claimed_by`);
 - what polling remembers in `source` of how often it polled (`interval_seconds` and the counts of polls);
@@ -27,7 +27,7 @@ from schemas.tables import article, entry, metadata
 
 Rows = dict[str, list[tuple[str, ...]]]
 
-LEFT_OUT_TABLES = {"run", "poll"}
+LEFT_OUT_TABLES = {"run", "poll", "fence"}
 LEFT_OUT_COLUMNS = {
     "*": {"run_id", "claimed_by", "article_no", "rejection_id", "warning_id"},
     "capture": {"headers"},

@@ -136,6 +136,7 @@ class Database:
         self._writing = self._engine.execution_options(coopwatch_writes=True)
         self._reading = self._engine
         self._was_there = False
+        self._guards: list[Callable[[Connection], None]] = []
         if not self.is_sqlite:
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -214,6 +215,8 @@ class Database:
             is_committing = False
             try:
                 with self._connect(self._writing) as connection, connection.begin():
+                    for guard in self._guards:
+                        guard(connection)
                     result = work(connection)
                     is_committing = True
             except SQLAlchemyError as error:
@@ -225,6 +228,15 @@ class Database:
                 return result
             time.sleep(random.uniform(0.5, 1) * 0.05 * 2**attempt)  # noqa: S311 - spread, not secrecy
             attempt += 1
+
+    @contextmanager
+    def guard(self, check: Callable[[Connection], None]) -> Iterator[None]:
+        """Let every transaction that writes begin with a check, which raises what forbids it."""
+        self._guards.append(check)
+        try:
+            yield
+        finally:
+            self._guards.remove(check)
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:

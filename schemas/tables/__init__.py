@@ -21,7 +21,7 @@ from schemas.tables.events import (
     withdrawn_claim,
     withdrawn_coverage,
 )
-from schemas.tables.inbox import capture, entry, gap, poll, rejection, run, source
+from schemas.tables.inbox import capture, entry, fence, gap, poll, rejection, run, source
 from schemas.tables.quality import quality_check, quality_warning
 from schemas.tables.relevance import judgement, judgement_change, label, model, triage
 from schemas.tables.reports import source_health
@@ -50,6 +50,7 @@ __all__ = [
     "event_change",
     "event_relation",
     "event_term",
+    "fence",
     "fingerprint",
     "gap",
     "identity_change",

@@ -185,3 +185,11 @@ rejection = Table(
     Index(None, "entry_id"),
     comment="Quarantine: records that were refused, and why",
 )
+
+fence = Table(
+    "fence",
+    metadata,
+    key("name", CleanText, "the lock"),
+    must("number", Integer, "how often it was taken; only who took it last may write under it"),
+    comment="Fences of the locks that runs hold, for servers that forget locks when they restart",
+)

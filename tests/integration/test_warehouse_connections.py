@@ -12,12 +12,18 @@ from sqlalchemy import Connection, text, update
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.fences import hold_fenced
 from schemas.tables import run
 from tests.builders import NOW
 from tests.conftest import Postgres, name_of
 
 TERMINATE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
+)
+
+END_LOCKS = (
+    "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+    " WHERE a.datname = '{}' AND l.locktype = 'advisory'"
 )
 
 
@@ -167,10 +173,55 @@ def test_patience_ends(postgres: Postgres, postgres_url: str, lose: Callable[[],
     assert waited_fresh < 1.0  # a server that was never there is not waited for
 
 
-def test_a_lock_whose_connection_was_lost_is_free(database: Database, lose: Callable[[], None]) -> None:
-    with database.hold("linking", 5):
+def test_who_lost_a_lock_goes_on_as_long_as_nobody_else_had_it(
+    database: Database, lose: Callable[[], None]
+) -> None:
+    with hold_fenced(database, "linking"):
         lose()
         database.write(partial(rename_run, name="inside"))
 
-    with database.hold("linking", 5):
+    with hold_fenced(database, "linking"):
         assert read_name(database) == {"name": "inside"}
+
+
+def test_nothing_is_written_under_a_lock_that_another_run_has_had(
+    database: Database, postgres_url: str, lose: Callable[[], None]
+) -> None:
+    other = Database(parse_url(postgres_url))
+    with hold_fenced(database, "linking"):
+        lose()
+        with hold_fenced(other, "linking"):
+            other.write(partial(rename_run, name="of the other"))
+        with pytest.raises(WarehouseError, match="the linking lock was lost, and another run has had it"):
+            database.write(partial(rename_run, name="late"))
+    other.close()
+
+    assert read_name(database) == {"name": "of the other"}
+    database.write(partial(rename_run, name="after"))
+    assert read_name(database) == {"name": "after"}
+
+
+def test_who_takes_a_lost_lock_waits_for_what_is_being_written(
+    database: Database, postgres: Postgres, postgres_url: str
+) -> None:
+    other = Database(parse_url(postgres_url))
+    seen: list[object] = []
+
+    def hold_and_read() -> None:
+        with hold_fenced(other, "linking"):
+            seen.append(read_name(other))
+
+    def rename_slowly(connection: Connection) -> None:
+        rename_run(connection, "late")
+        postgres.execute(END_LOCKS.format(name_of(postgres_url)))  # the session of the lock, and no other one
+        waiting.start()
+        time.sleep(1.0)
+        assert not seen
+
+    waiting = threading.Thread(target=hold_and_read)
+    with hold_fenced(database, "linking"):
+        database.write(rename_slowly)
+    waiting.join()
+    other.close()
+
+    assert seen == [{"name": "late"}]

@@ -24,7 +24,7 @@ from tests.integration.warehouse_samples import (
     take_entries,
 )
 
-SINCE_THE_SIXTH = {"quality_check", "quality_warning", "backfill"}
+SINCE_THE_SIXTH = {"quality_check", "quality_warning", "backfill", "fence"}
 SINCE_THE_FOURTH = {
     "article_version",
     "boilerplate",

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 
 from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.fences import hold_fenced
 
 
 class Part:
@@ -14,6 +15,6 @@ class Part:
         """Hold, while texts are grouped, linked and written, what only one run may do at a time.
 
         Two runs that look up texts and events at the same time would each found the same ones. Another
-        run waits here; the lock ends with the process, even a killed one.
+        run waits here; the lock ends with the process, even a killed one; see `fences`.
         """
-        return self._database.hold("linking")
+        return hold_fenced(self._database, "linking")
