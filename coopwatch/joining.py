@@ -111,7 +111,7 @@ def _link_events(run: Workspace, work: Work, voices: Mapping[str, str]) -> Work:
     )
     after = candidates | {dossier.event.event_id: dossier for dossier in linked.dossiers}
     merges = _merge_doubles(run, after, [dossier.event.event_id for dossier in linked.dossiers])
-    carried = carry_over(merges, before, linked.dossiers, linked.relations, linked.changes)
+    carried = carry_over(merges, linked.dossiers, linked.relations)
     into = {merged.redirect.event_id: merged.dossier.event.event_id for merged in merges}
     written = {dossier.event.event_id for dossier in carried.dossiers} | into.keys()
     dossiers = (*carried.dossiers, *(left[event_id] for event_id in left if event_id not in written))

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from pydantic import Field
 
 from coopwatch.events.candidates import WORDS_ASKED, Shelf, find_keys
-from coopwatch.events.changes import find_changes
 from coopwatch.events.claims import make_claims
 from coopwatch.events.explaining import explain_link
 from coopwatch.events.frequencies import Frequencies
@@ -33,7 +32,6 @@ from schemas.records import (
     Article,
     Coverage,
     Dossier,
-    EventChange,
     EventRelation,
     Evidence,
     Judgement,
@@ -50,7 +48,6 @@ class Linked(Record):
 
     dossiers: tuple[Dossier, ...]
     relations: tuple[EventRelation, ...]
-    changes: tuple[EventChange, ...]
     terms: dict[str, tuple[int, ...]] = Field(default_factory=dict)  # by event_id; see `candidates`
 
 
@@ -110,7 +107,7 @@ def link_articles(  # noqa: PLR0917 — a stage is handed all that it works with
         pins: what analysts decided; those on events that are not among the dossiers are passed over.
 
     Returns:
-        The events that are new or changed, sorted by id, with relations and changes. An article that
+        The events that are new or changed, sorted by id, with their relations. An article that
         an event holds already changes nothing but, perhaps, whose voice its text is.
     """
     dossiers = tuple(dossiers)
@@ -125,7 +122,6 @@ def link_articles(  # noqa: PLR0917 — a stage is handed all that it works with
     return Linked(
         dossiers=tuple(changed),
         relations=tuple(find_relations(book.before, book.after)),
-        changes=tuple(find_changes(book.before, changed)),
         terms=book.find_terms(changed),
     )
 

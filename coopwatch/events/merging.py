@@ -8,7 +8,7 @@ from datetime import datetime
 
 from coopwatch.events.moving import RULE_VERSION, IdentityError, empty, explain_move, send, settle
 from coopwatch.events.pins import RULES, make_pin
-from schemas.records import Dossier, Event, EventChange, EventRelation, IdentityChange, Pin, Record
+from schemas.records import Dossier, Event, EventRelation, IdentityChange, Pin, Record
 
 
 class Merged(Record):
@@ -25,7 +25,6 @@ class Carried(Record):
 
     dossiers: tuple[Dossier, ...]
     relations: tuple[EventRelation, ...]
-    changes: tuple[EventChange, ...]
 
 
 def age_of(dossier: Dossier) -> tuple[datetime, str]:
@@ -108,23 +107,14 @@ def merge_all(
 
 
 def carry_over(
-    merges: Sequence[Merged],
-    before: Mapping[str, Dossier],
-    dossiers: Iterable[Dossier],
-    relations: Iterable[EventRelation],
-    changes: Iterable[EventChange],
+    merges: Sequence[Merged], dossiers: Iterable[Dossier], relations: Iterable[EventRelation]
 ) -> Carried:
     """Return what linking a batch came to as it is after merges.
 
-    What was announced is not announced again: a new voice on an event that went into another one is a
-    new voice on that one, unless it was heard there; a new event that did so is at most such a voice.
-
     Args:
         merges: what was merged after linking.
-        before: the events before the batch, by id.
         dossiers: the events that the batch made or changed.
         relations: that it found.
-        changes: that it found.
     """
     into = {merged.redirect.event_id: merged.dossier.event.event_id for merged in merges}
     whole = {merged.dossier.event.event_id: merged.dossier for merged in merges}
@@ -132,7 +122,6 @@ def carry_over(
     return Carried(
         dossiers=tuple(dossier for event_id, dossier in sorted(standing.items()) if event_id not in into),
         relations=carry_relations(relations, into),
-        changes=_carry_changes(changes, into, whole, before),
     )
 
 
@@ -146,30 +135,4 @@ def carry_relations(relations: Iterable[EventRelation], into: Mapping[str, str])
         if ends[0] != ends[1]:
             told = relation.model_copy(update={"event_id": ends[0], "other_event_id": ends[1]})
             carried.setdefault((ends[0], ends[1], relation.kind), told)
-    return tuple(carried.values())
-
-
-def _carry_changes(
-    changes: Iterable[EventChange],
-    into: Mapping[str, str],
-    whole: Mapping[str, Dossier],
-    before: Mapping[str, Dossier],
-) -> tuple[EventChange, ...]:
-    heard: dict[str, set[str]] = {event_id: set() for event_id in whole}
-    for event_id in before.keys() & {*whole, *into}:
-        heard[into.get(event_id, event_id)].update(row.family for row in before[event_id].coverage)
-    carried: dict[tuple[str, str], EventChange] = {}
-    for change in changes:
-        event_id = into.get(change.event_id, change.event_id)
-        told = change
-        if event_id in whole:
-            revision = whole[event_id].event.revision
-            told = change.model_copy(update={"event_id": event_id, "revision": revision})
-        if change.event_id in into:
-            rows = whole[event_id].coverage
-            voice = next((row.family for row in rows if row.article_id == change.article_id), None)
-            if event_id not in before or voice is None or voice in heard[event_id]:
-                continue
-            told = told.model_copy(update={"kind": "new_source"})
-        carried.setdefault((told.event_id, told.kind), told)
     return tuple(carried.values())

@@ -12,6 +12,7 @@ from coopwatch.curating import Curator
 from coopwatch.errors import WarehouseError
 from coopwatch.events.merging import carry_over, merge_all, merge_events
 from coopwatch.events.moving import IdentityError
+from coopwatch.events.news import find_all_changes
 from coopwatch.events.pins import Pins
 from coopwatch.events.splitting import split_event
 from coopwatch.warehouse import Warehouse
@@ -201,13 +202,14 @@ def test_a_batch_and_what_it_merged_are_written_as_one(warehouse: Warehouse, war
     pairs = [("e-1", "e-2", "one edition"), ("e-1", "e-3", "one text")]
     merges = merge_all([known, grown, new], pairs, LATER)
     relations = (EventRelation(event_id="e-3", other_event_id="e-1", kind="same_series"),)
-    told = [EventChange(event_id="e-3", kind="new_event", revision=1, article_id=IDS[4])]
-    after = carry_over(merges, {"e-1": known, "e-2": doubled}, [grown, new], relations, told)
+    after = carry_over(merges, [grown, new], relations)
+    before, into = {"e-1": known, "e-2": doubled}, {"e-2": "e-1", "e-3": "e-1"}
+    told = list(find_all_changes(before, after.dossiers, into=into))
     batch = make_batch(make_article(4), dossiers=after.dossiers, relations=after.relations, results=())
 
-    warehouse.write_batch(RUN, batch, after.changes, LATER, merges)
+    warehouse.write_batch(RUN, batch, told, LATER, merges)
     once = dump(warehouse_url)
-    warehouse.write_batch(RUN, batch, after.changes, LATER, merges)
+    warehouse.write_batch(RUN, batch, told, LATER, merges)
 
     assert dump(warehouse_url) == once
     assert {read(warehouse, f"e-{n}").event.event_id for n in (1, 2, 3)} == {"e-1"}

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coopwatch.events.book import Linked, link_articles
+from coopwatch.events.changes import find_changes
 from coopwatch.events.pins import Pins
 from coopwatch.events.relations import SPEAKS_OF
 from coopwatch.events.reports import ReadArticle, read_articles
 from coopwatch.events.wordings import WORDS
 from coopwatch.origins import find_origins
-from schemas.records import Article, Dossier, Event, Membership
+from schemas.records import Article, Dossier, Event, EventChange, Membership
 from tests.unit.event_stories import NOW, PUBLISHERS, REGISTRY, make_judgement
 
 Story = tuple[Article, Membership]
@@ -57,16 +58,19 @@ class Archive:
         self.dossiers: dict[str, Dossier] = {}
         self.relations: set[tuple[str, str, str]] = set()
         self.changes: list[tuple[str, str]] = []
+        self.latest: list[EventChange] = []  # of the batch that was entered last
         self.stories: list[Story] = []
 
     def enter(self, *stories: Story, pins: Pins | None = None) -> Linked:
         """Enter a batch."""
-        linked = enter(stories, tuple(self.dossiers.values()), self.stories, pins)
+        before = dict(self.dossiers)
+        linked = enter(stories, tuple(before.values()), self.stories, pins)
         self.stories += stories
         _hold_evidence(linked.dossiers, self.stories)
         self.dossiers |= {dossier.event.event_id: dossier for dossier in linked.dossiers}
         self.relations |= {(r.event_id, r.kind, r.other_event_id) for r in linked.relations}
-        self.changes += [(change.event_id, change.kind) for change in linked.changes]
+        self.latest = list(find_changes(before, linked.dossiers))
+        self.changes += [(change.event_id, change.kind) for change in self.latest]
         return linked
 
     def show(self) -> Any:

@@ -93,8 +93,8 @@ def test_the_order_inside_a_batch_does_not_matter() -> None:
 def test_reprints_change_the_event_and_call_for_no_alert() -> None:
     archive = Archive()
     archive.enter(*tell("release"))
-    linked = archive.enter(*tell("retitled", "cut", "edited"))
-    assert linked.changes == ()
+    archive.enter(*tell("retitled", "cut", "edited"))
+    assert archive.latest == []
     event = archive.event("brst-1")
     assert (event.articles, event.text_groups, event.independent_sources, event.revision) == (4, 1, 1, 2)
     assert {row.family for row in archive.dossiers["brst-1"].coverage} == {"city"}
@@ -106,8 +106,8 @@ def test_an_independent_voice_is_announced_once_a_batch() -> None:
     archive = Archive()
     archive.enter(*tell("release"))
     more = make_story(8, "Notes from BRST", "The first BRST opened on November 6, 2023 in Chongqing, China.")
-    linked = archive.enter(*tell("institute"), (more, make_membership(more, "t-notes")))
-    assert [(change.kind, change.revision) for change in linked.changes] == [("new_source", 2)]
+    archive.enter(*tell("institute"), (more, make_membership(more, "t-notes")))
+    assert [(change.kind, change.revision) for change in archive.latest] == [("new_source", 2)]
     assert archive.event("brst-1").independent_sources == 3
 
 
@@ -115,7 +115,7 @@ def test_an_article_that_is_held_already_changes_nothing() -> None:
     archive = Archive()
     stories = tuple(tell_first_case().values())
     archive.enter(*stories)
-    assert archive.enter(*stories) == Linked(dossiers=(), relations=(), changes=())
+    assert archive.enter(*stories) == Linked(dossiers=(), relations=())
 
 
 def test_a_reprint_without_the_name_of_the_event_inherits_the_link() -> None:
