@@ -19,6 +19,7 @@ ENV PATH=/opt/coopwatch/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \
     PREFECT_HOME=/var/lib/coopwatch/prefect \
+    PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE=prefect.server.concurrency.lease_storage.filesystem \
     PREFECT_SERVER_ANALYTICS_ENABLED=false \
     DO_NOT_TRACK=1 \
     COOPWATCH_WAREHOUSE_URL=sqlite:////var/lib/coopwatch/warehouse.db \

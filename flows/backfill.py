@@ -27,21 +27,22 @@ from coopwatch.backfill.sifting import Stretch
 from coopwatch.errors import ConfigError, CoopwatchError, UrlError
 from coopwatch.summary import word_batch
 from coopwatch.warehouse.quarantine import ARCHIVES
+from coopwatch.wording import count
 from coopwatch.work import Work
 from schemas.records import BackfillItem, Gap
-from tasks import backfilling, notifying
+from tasks import backfilling, notifying, publishing
 from tasks import monitoring as step
 from tasks.settings import read_settings
 
 Kind = Literal["warc", "sitemap", "urls", "gaps"]
 
+_NOUNS: dict[Kind, str] = {"warc": "file", "sitemap": "sitemap", "urls": "list", "gaps": "gap"}
+
 CC_NEWS = "archive.cc-news"
 URLS = "archive.urls"
 
 
-@flow(
-    name="backfill", flow_run_name="backfill {kind}", description="Load what archives, lists and gaps hold."
-)
+@flow(name="backfill", description="Load what archives, lists and gaps hold.")
 async def backfill(
     kind: Kind,
     inputs: tuple[str, ...] = (),
@@ -101,6 +102,7 @@ async def load_archives(
     """Tell the story of archives: stretch by stretch, from raw records to the warehouse."""
     log = get_run_logger()
     archives = find_archives(tuple(patterns))
+    await _name_run("warc", len(archives))
     source_id = job.partition(" ")[2]
     run.warehouse.register_sources((make_source(source_id, source_id, _address_of(archives)),), run.now())
     items = {item.item: item for item in run.warehouse.begin(run.run_id, job, archives, run.now())}
@@ -140,8 +142,10 @@ async def load_lists(
     """Tell the story of lists: all addresses into the inbox, then batch by batch through the stages."""
     log = get_run_logger()
     gaps = {name_gap(gap): gap for gap in run.warehouse.read_gaps()} if kind == "gaps" else {}
+    names = tuple(gaps or inputs)
+    await _name_run(kind, len(names))
     items = []
-    for item in run.warehouse.begin(run.run_id, job, tuple(gaps or inputs), run.now()):
+    for item in run.warehouse.begin(run.run_id, job, names, run.now()):
         items.append(fill_inbox(run, item, kind, period, gaps.get(item.item)))
         log.log(WARNING if items[-1].error else INFO, "%s", word_item(items[-1]))
     report = Backfilled(job=job, items=tuple(items))
@@ -194,6 +198,10 @@ def _list(run: BackfillWorkspace, item: BackfillItem, kind: Kind, period: Period
         yield from read_list(Path(item.item), source, item.position, period)
     else:
         yield from walk_sitemap(item.item, source, period, run.get, run.now())
+
+
+async def _name_run(kind: Kind, items: int) -> None:
+    await publishing.name_run(f"backfill {kind} {count(items, _NOUNS[kind])}")
 
 
 def _name_source(kind: Kind, inputs: tuple[str, ...]) -> str:

@@ -7,10 +7,12 @@ from prefect.states import Completed, Failed
 
 from coopwatch.errors import CoopwatchError
 from coopwatch.quality import QualityReport, list_faults, word_quality
+from coopwatch.wording import count
 from coopwatch.workspace import Workspace
 from expectations.library import ExpectationError
 from tasks import checking as step
 from tasks import notifying
+from tasks.publishing import name_run
 from tasks.settings import read_settings
 
 
@@ -45,6 +47,7 @@ async def check_once(run: Workspace) -> QualityReport:
     log = get_run_logger()
     run.warehouse.start_run(run.run_id, run.now(), "check")
     found = step.check_tables(run)
+    await name_run(f"check tables, {count(len(found), 'rule')}")
     index = (run.settings.data_docs / "index.html").resolve()
     report = QualityReport(run_id=run.run_id, checks=found, data_docs=index.as_uri())
     step.write_checks(run, report)

@@ -5,12 +5,15 @@ from datetime import datetime
 from prefect import State, flow, get_run_logger, runtime
 from prefect.states import Completed, Failed
 
-from coopwatch.alerting.digest import PeriodKind
+from coopwatch.alerting.digest import PeriodKind, find_span
 from coopwatch.errors import CoopwatchError
 from coopwatch.workspace import Workspace
 from schemas.records import Message
 from tasks import notifying as step
+from tasks.publishing import name_run
 from tasks.settings import read_settings
+
+_HOW_OFTEN: dict[PeriodKind, str] = {"day": "daily", "week": "weekly"}
 
 
 @flow(name="digest", description="Tell in one message what the last whole day or week brought.")
@@ -40,6 +43,7 @@ async def digest(
 async def tell_period(run: Workspace, period: PeriodKind, until: datetime) -> Message | None:
     """Tell the story of one digest: write it, then send what is due."""
     log = get_run_logger()
+    await name_run(f"digest {_HOW_OFTEN[period]} {find_span(period, until).name}")
     run.warehouse.start_run(run.run_id, run.now(), "digest")
     message = step.write_digest(run, period, until=until)
     log.info("%s", message.title if message else "nothing to tell")

@@ -5,15 +5,15 @@ from prefect.states import Completed, Failed
 
 from coopwatch.errors import CoopwatchError
 from coopwatch.upkeep import MaintenanceReport, word_maintenance
+from coopwatch.wording import count
 from coopwatch.workspace import Workspace
 from tasks import maintaining as step
-from tasks.publishing import tell_run
+from tasks.publishing import name_run, tell_run
 from tasks.settings import read_settings
 
 
 @flow(
     name="maintenance",
-    flow_run_name="maintenance",
     description="Forget what is kept for long enough, delete what nobody needs, keep the database in shape.",
 )
 async def maintenance(
@@ -48,6 +48,9 @@ async def maintenance(
 async def tidy_up(run: Workspace) -> MaintenanceReport:
     """Tell the story of one maintenance: forget, then sweep, then give the space back."""
     log = get_run_logger()
+    keeps = run.settings
+    texts_kept = "for ever" if keeps.texts_keep_days is None else count(keeps.texts_keep_days, "day")
+    await name_run(f"maintenance, captures kept {count(keeps.captures_keep_days, 'day')}, texts {texts_kept}")
     run.warehouse.start_run(run.run_id, run.now(), "maintenance")
     captures = step.expire_captures(run)
     texts = step.expire_texts(run)

@@ -40,6 +40,7 @@ async def reprocess(
 async def judge_all_again(run: Workspace, *, dry_run: bool) -> Reprocessed:
     """Tell the story of one run: batch by batch, from the stale judgements to the new ones."""
     log = get_run_logger()
+    await publishing.name_run("reprocess, dry run" if dry_run else "reprocess")
     run.warehouse.start_run(run.run_id, run.now(), "reprocess")
     report = Reprocessed(is_dry_run=dry_run)
     after = 0

@@ -40,7 +40,12 @@ async def _ask(api: str) -> list[Diagnosis]:
         is_same = version.split(".")[:2] == __version__.split(".")[:2]
         note = f"{_hide_secrets(api)}: version {version}" + ("" if is_same else f", here {__version__}")
         server = Diagnosis(area="prefect", status="ok" if is_same else "warn", note=note)
-        return [server, await _ask_for_pool(client), await _ask_for_deployments(client)]
+        return [
+            server,
+            await _ask_for_pool(client),
+            await _ask_for_deployments(client),
+            await _ask_for_leases(client),
+        ]
 
 
 async def _ask_for_pool(client: PrefectClient) -> Diagnosis:
@@ -61,6 +66,19 @@ async def _ask_for_deployments(client: PrefectClient) -> Diagnosis:
     active = sum(not one.paused for one in ours)
     note = f"{count(len(ours), 'deployment')}, {active} active"
     return Diagnosis(area="deployments", status="ok" if active else "warn", note=note)
+
+
+async def _ask_for_leases(client: PrefectClient) -> Diagnosis:
+    """Tell whether a server that restarts still knows who holds the slot of a deployment."""
+    try:
+        answer = await client.request("GET", "/admin/settings")
+    except (ObjectNotFound, httpx.HTTPStatusError):  # Prefect Cloud keeps that to itself
+        return Diagnosis(area="leases", status="off", note="the server does not tell where it keeps them")
+    storage = str(answer.json().get("server", {}).get("concurrency", {}).get("lease_storage", "unknown"))
+    if storage.endswith(".memory"):
+        note = "in the server's memory: a power cut may block a deployment; see docs/operations.md"
+        return Diagnosis(area="leases", status="warn", note=note)
+    return Diagnosis(area="leases", status="ok", note=f"kept by {storage}")
 
 
 def _hide_secrets(api: str) -> str:

@@ -44,8 +44,14 @@ class Api:
     def ask(self, method: str, path: str, /, **body: Any) -> Any:
         """Send a request, again while the server is too busy; return what it answers."""
         deadline = time.monotonic() + BUSY_SECONDS
+        is_reading = method == "GET" or path.endswith(("/filter", "/count"))
         while True:
-            answer = httpx.request(method, f"{self.url}{path}", json=body or None, timeout=BUSY_SECONDS)
+            try:
+                answer = httpx.request(method, f"{self.url}{path}", json=body or None, timeout=BUSY_SECONDS)
+            except httpx.ReadTimeout:  # it may have done what was asked
+                if not is_reading or time.monotonic() > deadline + BUSY_SECONDS:
+                    raise
+                continue
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
                 break
             time.sleep(0.5)
@@ -155,10 +161,10 @@ def find_free_port() -> int:
 
 @contextmanager
 def start_worker(
-    log: Path, environment: Mapping[str, str] | None = None, name: str = "worker"
+    log: Path, environment: Mapping[str, str] | None = None, name: str = "worker", *options: str
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """Run a worker of the pool, in a process group of its own, until the block ends."""
-    command = ["worker", "start", "--pool", POOL, "--type", "process", "--name", name]
+    command = ["worker", "start", "--pool", POOL, "--type", "process", "--name", name, *options]
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "prefect", *command],

@@ -1,5 +1,6 @@
 """The deployments of prefect.yaml on real parts: a server, a process pool, a worker, runs."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,9 @@ import yaml
 from tests.fakes import FakeSite, Story, serve_site
 from tests.integration.command import run_coopwatch
 from tests.integration.prefect_rig import POOL, PROJECT, Api, prefect, start_worker
+from tests.integration.stories import MATCH, PACT
+from tests.integration.test_backfill import write_archive
+from tests.integration.warehouse_samples import dump
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +78,7 @@ def test_the_monitor_deployment_runs_on_a_worker(api: Api, sources: str, warehou
     assert [event["kind"] for event in events] == ["agreement"]
 
     tasks = {task["name"] for task in api.list_of("task_runs", run_id)}
-    assert {"poll 1 source", "fetch for 1 entries", "extract 1 page", "load 1 article"} <= tasks
+    assert {"poll 1 source", "read 1 page", "load 1 article"} <= tasks
     assets = api.list_events("prefect.asset.materialization.succeeded")
     assert {event["resource"]["prefect.resource.id"] for event in assets} == {
         "coopwatch://warehouse/article",
@@ -82,6 +86,27 @@ def test_the_monitor_deployment_runs_on_a_worker(api: Api, sources: str, warehou
         "coopwatch://warehouse/claim",
     }
     assert all(event["payload"]["rows"] >= 1 for event in assets)
+
+
+def test_the_backfill_deployment_loads_an_archive_and_alerts_nobody(
+    api: Api, warehouse_url: str, tmp_path: Path
+) -> None:
+    archive = write_archive(tmp_path / "crawl.warc.gz", PACT, MATCH)
+    run_id = api.start("backfill/backfill", kind="warc", inputs=[str(archive)], warehouse_url=warehouse_url)
+    run = api.wait(run_id)
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    assert run["name"] == "backfill warc 1 file"
+    assert "1 of 1 done" in run["state"]["message"]
+    artifacts = {artifact["key"]: artifact for artifact in api.list_of("artifacts", run_id)}
+    assert set(artifacts) == {"backfill", "backfilled"}
+    assert artifacts["backfill"]["data"] == 100.0
+    [row] = json.loads(artifacts["backfilled"]["data"])
+    assert (row["item"], row["seen"], row["kept"], row["error"]) == (str(archive), 4, 1, "")
+    assert row["done"]
+
+    [event] = run_coopwatch("events", "--warehouse", warehouse_url, "--json").data
+    assert (event["kind"], event["articles"]) == ("agreement", 1)
+    assert dump(warehouse_url, ["alert"]) == {"alert": []}
 
 
 @pytest.mark.parametrize("given", DEPLOYMENTS, ids=lambda given: given["name"])

@@ -34,6 +34,8 @@ def test_the_doctor_sees_server_pool_and_workers(prefect_api: str, tmp_path: Pat
     found = look(prefect_api)
     assert found["prefect"][0] == "ok"
     assert found["prefect"][1].startswith(f"{prefect_api}: version 3.")
+    assert found["leases"][0] == "warn"
+    assert "docs/operations.md" in found["leases"][1]
 
 
 @pytest.mark.soak
