@@ -198,6 +198,8 @@ def measure_pages(pages: list[Reviewed]) -> None:
     for read in readers.values():  # what is loaded once is not a page's time
         for page in pages[::10]:
             read(page)
+    for page in pages:  # patterns are compiled language by language
+        triage_page(make_job(page), default_topic())
     for page in pages:
         for name, read in readers.items():
             started = time.process_time()

@@ -63,7 +63,7 @@ _BLOCK_TAGS = frozenset(
 )
 _HIDDEN_TAGS = frozenset({"script", "style", "template", "noscript"})
 _TAGS = _INLINE_TAGS | _BLOCK_TAGS | _HIDDEN_TAGS
-_HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 # Controls, surrogates, zero-width space, soft hyphen, byte order mark, and the marks that turn the
 # direction of what follows. The joiners (U+200C, U+200D) stay: Persian and Indic words need them.
 _INVISIBLE = re.compile(
@@ -180,7 +180,7 @@ def plain_text(markup: str, max_chars: int) -> str:
             text = _strip_tags(text)
         if "&" not in text:
             break
-        text = html.unescape(_HUGE_REFERENCE.sub("", text))
+        text = html.unescape(HUGE_REFERENCE.sub("", text))
     return clean_text(text)[:max_chars].rstrip()
 
 

@@ -1,7 +1,7 @@
 """Triage: may a page be worth full extraction? Decided from text that is taken cheaply.
 
-All text of the page is looked at, teasers included, so that nothing of the article is missed, and what is
-found counts for at least what it counts in the article. So triage discards only pages without a
+All text of the page is looked at but menus and teasers, so that nothing of the article is missed, and what
+is found counts for at least what it counts in the article. So triage discards only pages without a
 sign of one of the facets, and those on which no act of cooperation stands anywhere near science.
 """
 
@@ -29,13 +29,14 @@ MAX_CHARACTERS = 200_000  # of text; of 258 real pages the largest has 75,000
 _SAMPLE_MOST = 1_500  # characters
 _SAMPLE_LEAST = 400  # of fewer the detection is slow, and unsure
 
-_RULES = "1"  # to be raised with every change of this module that can change a decision
-_LEAST_CHARACTERS = 200  # fewer are a page that a script fills, or no page
+_RULES = "2"  # to be raised with every change of this module that can change a decision
+# bytes of UTF-8, for a character that says more takes more; fewer are a page that a script fills, or no page
+_LEAST_BYTES = 200
 _FLOOR = 0.12  # of every facet; see benchmarks/triage.py for what a higher one would miss
 _FILLED = 3.0  # a facet of this much weight is at 1 - 1/e, as in the full decision
 _SPEAKS_OF = 2.0  # an act counts in full with this much weight of science around it
-# characters before and behind an act: title and lead, or some sentences with what is put between them
-_AROUND = {"word": 800, "character": 250}
+# characters before and behind an act: the full decision looks at the sentences beside it; here two long ones
+_AROUND = {"word": 400, "character": 125}
 _REPEATS = (1.0, 0.5, 0.25)  # what each further occurrence of a pattern is worth
 
 
@@ -55,7 +56,7 @@ def triage_page(job: ExtractJob, topic: Topic, audit_share: float = 0.0) -> Tria
         return _keep(entry, topic, "its article was loaded before")
     content_type = capture.header("content-type") or ""
     page_text = read_plain_text(capture.body, content_type) if is_text(content_type) else ""
-    if len(page_text) < _LEAST_CHARACTERS:
+    if len(page_text.encode(errors="replace")) < _LEAST_BYTES:
         return _keep(entry, topic, "hardly any text")
     decision = triage(entry, page_text, topic, job.source.language)
     if decision.is_kept or not is_audited(entry.compare_url, decision.version, audit_share):
@@ -71,7 +72,7 @@ def triage(entry: PendingEntry, page_text: str, topic: Topic, language: Language
 
     Args:
         entry: what the feed says: title, summary and perhaps the language.
-        page_text: all text of the page.
+        page_text: all text of the page, without menus and teasers.
         topic: whose signs are looked for.
         language: of the source, where the entry has none.
     """

@@ -228,7 +228,7 @@ from coopwatch.settings import Settings
 item, captures = sys.argv[1:]
 settings = Settings(captures=captures, extract_workers=1)
 print(len(sift(Stretch(item=item, source_id="archive.cc-news"), settings).survivors))
-print(any(name.startswith("resiliparse.parse") for name in sys.modules))
+print(any(name.startswith("lxml") for name in sys.modules))
 """
 
 

@@ -8,16 +8,19 @@ from pathlib import Path
 
 from pytest_httpserver import HTTPServer
 
+from coopwatch.warehouse import Warehouse
+
 HEAVY = (
     *(
         "trafilatura",
         "htmldate",
-        "resiliparse",
         "pycld2",
         "py3langid",
         "coopwatch.extract",
         "coopwatch.workers",
+        "coopwatch.relevance",
     ),
+    *("alembic", "feedparser", "warcio", "lxml.html", "coopwatch.sitemaps", "coopwatch.listings"),
     *("pandas", "numpy", "scipy", "sklearn", "great_expectations", "pyarrow", "duckdb", "dask"),
 )
 PROGRAM = f"""
@@ -37,10 +40,12 @@ def test_a_run_that_finds_nothing_new_loads_no_extractor_no_gate_and_no_model(
     httpserver.expect_request("/feed.xml").respond_with_data(FEED, content_type="application/rss+xml")
     registry = tmp_path / "sources.yaml"
     source = {"id": "courier", "name": "The Courier", "kind": "feed", "publisher": "The Courier"}
+    warehouse_url = f"sqlite:///{tmp_path}/warehouse.db"
+    Warehouse.open(warehouse_url).close()  # nothing is new of the schema either
     listed = [source | {"url": httpserver.url_for("/feed.xml")}]
     registry.write_text(json.dumps({"sources": listed}), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, registry, f"sqlite:///{tmp_path}/warehouse.db"],
+        [sys.executable, "-c", PROGRAM, registry, warehouse_url],
         env=os.environ | {"COOPWATCH_ALLOW_PRIVATE_HOSTS": "localhost", "PREFECT_API_URL": prefect_api},
         capture_output=True,
         text=True,

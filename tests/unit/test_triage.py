@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from coopwatch.jobs import ExtractJob
-from coopwatch.plain_text import read_plain_text
 from coopwatch.relevance import Topic, load_topic
 from coopwatch.relevance.triage import is_audited, triage, triage_page, triage_version
 from coopwatch.settings import CONFIG_DIR
@@ -125,16 +124,6 @@ def test_audits_are_a_share_of_what_is_discarded_and_the_same_in_every_run(topic
     assert triage_page(make_job(MARKET), topic, 1.0).is_audited
     assert not triage_page(make_job(LABORATORY), topic, 1.0).is_audited
     assert not any(is_audited(url, "v1", 0.0) for url in urls)
-
-
-def test_plain_text_is_title_and_text_without_scripts_and_menus() -> None:
-    head = "<title>Één</title><script>let x = 1</script><style>p{}</style>"
-    page = f"{head}<nav>Menu</nav><p>Glace &amp; neige<p>Zwei"
-    for encoding in ("utf-8", "iso-8859-1"):
-        text = read_plain_text(page.encode(encoding), f"text/html; charset={encoding}")
-        assert text.split() == ["Één", "Glace", "&", "neige", "Zwei"]
-    assert read_plain_text(b"<p>as it is", "text/plain") == "<p>as it is"
-    assert read_plain_text(b"", "").strip() == ""
 
 
 @pytest.mark.parametrize(
