@@ -5,6 +5,10 @@
 One Prefect server on loopback serves both; the sample newsroom is read once before. Every run is a process of
 its own, from its start to its end, and both take turns. What the processes take of the processor is told
 beside their time, since machines are noisy.
+
+Nothing new means that every source is due and asked, and has what it had: ten answer so, and the one that is
+broken for ever is read and fails again. An empty flow with the same parameters is run as well, to tell what
+Prefect itself takes for parameters.
 """
 
 import argparse
@@ -35,6 +39,22 @@ async def empty():
     pass
 
 asyncio.run(empty())
+"""
+WITH_PARAMETERS = """
+import asyncio, sys
+from pathlib import Path
+from prefect import flow
+
+@flow(name="empty with parameters")
+async def empty(
+    sources: Path | None = None,
+    warehouse_url: str | None = None,
+    replay: tuple[Path, ...] = (),
+    force: bool = False,
+):
+    pass
+
+asyncio.run(empty(sources=Path(sys.argv[1]), warehouse_url=sys.argv[2], force=True))
 """
 MONITOR = """
 import asyncio, sys
@@ -110,16 +130,20 @@ def main() -> None:
             run(EMPTY)
             ratios = []
             for _ in range(arguments.rounds):
-                empty, idle = run(EMPTY), run(MONITOR, *given)
-                ratios.append((idle[0] / empty[0], idle[1] / empty[1]))
+                empty, called, idle = run(EMPTY), run(WITH_PARAMETERS, *given), run(MONITOR, *given)
+                ratios.append((idle[0] / empty[0], idle[1] / empty[1], called[1] / empty[1]))
                 print(
                     f"empty flow {empty[0]:6.2f} s, processor {empty[1]:5.2f} s; "
                     f"nothing new {idle[0]:6.2f} s, processor {idle[1]:5.2f} s; "
-                    f"ratios {ratios[-1][0]:.2f}, {ratios[-1][1]:.2f}",
+                    f"ratios {ratios[-1][0]:.2f}, {ratios[-1][1]:.2f}; "
+                    f"with parameters, processor {called[1]:5.2f} s, ratio {ratios[-1][2]:.2f}",
                     flush=True,
                 )
-            wall, processor = (statistics.median(column) for column in zip(*ratios, strict=True))
-            print(f"median ratios: time {wall:.2f}, processor {processor:.2f}")
+            wall, processor, called_one = (statistics.median(column) for column in zip(*ratios, strict=True))
+            print(
+                f"median ratios: time {wall:.2f}, processor {processor:.2f}; "
+                f"of an empty flow with parameters, processor {called_one:.2f}"
+            )
 
 
 if __name__ == "__main__":

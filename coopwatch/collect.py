@@ -12,14 +12,11 @@ from typing import Protocol
 from coopwatch.conditions import conditional_headers, is_canary, suspect, validators_of
 from coopwatch.errors import UrlError
 from coopwatch.fairness import host_key, run_fairly
-from coopwatch.feeds import parse_feed
 from coopwatch.fetch import Fetcher
 from coopwatch.intervals import spread
-from coopwatch.listings import parse_listing
 from coopwatch.politeness import HostParkedError, Manners
 from coopwatch.polling import address_of, after_failure, after_not_modified, after_parking, after_success
 from coopwatch.settings import Settings
-from coopwatch.sitemaps import is_index, parse_sitemap, read_sitemap
 from schemas.records import (
     Capture,
     EntryResult,
@@ -66,11 +63,19 @@ class Parser(Protocol):
         ...
 
 
-PARSERS: Mapping[SourceKind, Parser] = {
-    "feed": parse_feed,
-    "sitemap": parse_sitemap,
-    "listing": parse_listing,
-}
+def load_parser(kind: SourceKind) -> Parser:
+    """Return what reads a kind of source; it is loaded when a source has something new, as most have not."""
+    if kind == "sitemap":
+        from coopwatch.sitemaps import parse_sitemap
+
+        return parse_sitemap
+    if kind == "listing":
+        from coopwatch.listings import parse_listing
+
+        return parse_listing
+    from coopwatch.feeds import parse_feed
+
+    return parse_feed
 
 
 # --- polling sources
@@ -83,7 +88,7 @@ def poll_sources(
     settings: Settings,
     now: datetime,
     *,
-    parsers: Mapping[SourceKind, Parser] = PARSERS,
+    parser_of: Callable[[SourceKind], Parser] = load_parser,
     manners: Manners | None = None,
 ) -> Iterator[PollResult]:
     """Poll sources and yield what each came to, as they finish.
@@ -94,7 +99,7 @@ def poll_sources(
         fetcher: answers requests.
         settings: how many at once, and how many to a host.
         now: the time of the run.
-        parsers: how each kind of source is read.
+        parser_of: gives what reads a kind of source.
         manners: what the run knows of its hosts; without it this call begins to learn.
     """
     polite = manners or Manners(settings)
@@ -112,10 +117,12 @@ def poll_sources(
             return polite.fetch(fetcher, url, headers=headers, obeys_robots=source.kind == "listing")
 
         def read(capture: Capture, read_at: datetime) -> ParsedEntries:
-            if source.kind == "sitemap" and is_index(capture):
+            if _is_index(source, capture):
+                from coopwatch.sitemaps import read_sitemap
+
                 follow = partial(polite.fetch, fetcher, obeys_robots=False)
                 return read_sitemap(capture, source=source, now=read_at, get=follow)
-            return parsers[source.kind](
+            return parser_of(source.kind)(
                 capture.body,
                 source=source,
                 base_url=capture.final_url,
@@ -169,7 +176,7 @@ def _poll(
     if state and is_canary(state) and _is_still_called_unmodified(state, get):
         _log.warning("%s: has changed, and is called not modified by %s", source.id, capture.final_url)
         known = suspect(known)
-    if source.kind == "sitemap" and is_index(capture):  # it may stay the same while its children change
+    if _is_index(source, capture):  # it may stay the same while its children change
         known = known.model_copy(update={"etag": None, "last_modified": None, "body_sha256": None})
     return PollResult(
         source_id=source.id,
@@ -180,6 +187,14 @@ def _poll(
         http_status=capture.status,
         state=known,
     )
+
+
+def _is_index(source: Source, capture: Capture) -> bool:
+    if source.kind != "sitemap":
+        return False
+    from coopwatch.sitemaps import is_index
+
+    return is_index(capture)
 
 
 def _is_still_called_unmodified(state: PollState, get: Callable[[Mapping[str, str]], Capture]) -> bool:

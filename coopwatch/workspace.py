@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from coopwatch.alerting import AlertRules, load_alert_rules
-from coopwatch.captures import ArchiveFetcher, CaptureStore, RecordingFetcher
+from coopwatch.captures import CaptureStore, RecordingFetcher
 from coopwatch.captures.keeping import Owner, Recorder
 from coopwatch.errors import WarehouseError
 from coopwatch.fetch import Fetcher, HttpFetcher
@@ -57,9 +57,7 @@ class Workspace:
         self.manners = Manners(settings, is_live=not replay)
         with ExitStack() as opening:
             self.fetcher: Fetcher = (
-                ArchiveFetcher(replay, max_bytes=settings.fetch_max_bytes)
-                if replay
-                else opening.enter_context(HttpFetcher(settings))
+                _open_archive(replay, settings) if replay else opening.enter_context(HttpFetcher(settings))
             )
             self.warehouse = opening.enter_context(Warehouse.open(settings.warehouse_url))
             self._closing = opening.pop_all()
@@ -149,3 +147,9 @@ class Workspace:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _open_archive(paths: Sequence[Path], settings: Settings) -> Fetcher:
+    from coopwatch.captures import ArchiveFetcher  # the WARC reader, which only a replay needs
+
+    return ArchiveFetcher(paths, max_bytes=settings.fetch_max_bytes)

@@ -14,6 +14,7 @@ from schemas.records import RunSummary
 from tasks import monitoring as step
 from tasks import notifying, publishing
 from tasks.settings import read_settings
+from tasks.thrift import spare_time
 
 
 @flow(name="monitor", description="Poll what is due, work off the inbox, load the warehouse, alert.")
@@ -37,7 +38,7 @@ async def monitor(
     """
     try:
         settings = await read_settings(sources=sources, warehouse_url=warehouse_url)
-        with Workspace(settings, str(runtime.flow_run.id), replay) as run:
+        with spare_time(), Workspace(settings, str(runtime.flow_run.id), replay) as run:
             summary = await run_once(run, force=force or bool(replay))
     except CoopwatchError as error:
         return Failed(message=str(error), data=error)
@@ -65,10 +66,9 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
                 log.warning("source %s failed: %s", poll.source_id, poll.failure.reason)
         await publishing.show_polls(polls)
 
-    progress = publishing.ProgressBar(
-        "entries", run.warehouse.count_entries().get("pending", 0), "entries worked off"
-    )
-    while work := step.take_entries(run):
+    pending = run.warehouse.count_entries().get("pending", 0)
+    progress = publishing.ProgressBar("entries", pending, "entries worked off")
+    while pending and (work := step.take_entries(run)):
         work = step.fetch_pages(run, work)
         work = step.extract_articles(run, work)
         work = step.judge_articles(run, work)

@@ -5,6 +5,7 @@ Each is one request a run and kind, whatever the number of articles; events go o
 
 import time
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prefect import get_client, runtime
@@ -16,10 +17,12 @@ from prefect.artifacts import (
 )
 from prefect.events import emit_event
 
-from coopwatch.reprocessed import Reprocessed, word_reprocessed
 from coopwatch.summary import word_summary
 from coopwatch.wording import format_dates
 from schemas.records import Dossier, PollResult, Record, RunSummary
+
+if TYPE_CHECKING:
+    from coopwatch.reprocessed import Reprocessed
 
 EVENTS_TOLD = 200  # of one run; what is more is in the counts of coopwatch.run.finished
 _PROGRESS_SECONDS = 10.0  # between two updates of a progress bar
@@ -175,8 +178,10 @@ async def show_summary(summary: RunSummary) -> None:
     await acreate_markdown_artifact(key="summary", markdown=word_summary(summary))
 
 
-async def show_reprocessed(report: Reprocessed) -> None:
+async def show_reprocessed(report: "Reprocessed") -> None:
     """Publish what judging again came to, and one row a verdict that changed."""
+    from coopwatch.reprocessed import word_reprocessed  # and what judges again
+
     await acreate_markdown_artifact(key="reprocessed", markdown=word_reprocessed(report))
     rows = [
         {

@@ -7,7 +7,6 @@ from coopwatch.entries import build_entries
 from coopwatch.errors import ParseError
 from coopwatch.feeds.items import XmlFeed
 from coopwatch.feeds.json_feed import read_json_feed
-from coopwatch.feeds.reference import read_any_feed
 from coopwatch.feeds.strict import Unusual, read_sound_feed
 from coopwatch.markup import decode_body, repair_xml
 from schemas.records import ParsedEntries, Source
@@ -70,6 +69,8 @@ def read_xml_feed(text: str, base_url: str) -> XmlFeed:
     try:
         return read_sound_feed(xml)
     except Unusual:
+        from coopwatch.feeds.reference import read_any_feed  # feedparser, which few feeds need
+
         return read_any_feed(xml, base_url)
 
 

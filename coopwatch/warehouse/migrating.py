@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
 from sqlalchemy.engine import URL
 
 import migrations
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _ALEMBIC = threading.Lock()  # its context is one for the whole process
+_SCRIPTS = Path(migrations.__file__).parent
+_VERSIONS = table("alembic_version", column("version_num"))  # as Alembic keeps it
 
 
 def configure(connection: Connection | None = None) -> "Config":
@@ -26,8 +28,7 @@ def configure(connection: Connection | None = None) -> "Config":
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
-    scripts = Path(migrations.__file__).parent
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
@@ -48,11 +49,32 @@ def migrate(url: URL, revision: str = "head") -> None:
     try:
         if database.is_sqlite:
             _make_folder(database)
+        if revision == "head" and is_newest(database):
+            return
         with _ALEMBIC, database.hold("migration"):
             if not is_at(database, revision):
                 database.write(lambda connection: _run_scripts(connection, revision))
     finally:
         database.close()
+
+
+def newest_revision() -> str:
+    """Return the revision of the newest script: scripts are numbered, and their files are named after it."""
+    return max(script.name.partition("_")[0] for script in _SCRIPTS.glob("versions/[0-9]*_*.py"))
+
+
+def is_newest(database: Database) -> bool:
+    """Tell whether a database is at the newest revision, as nearly every one is that a run opens.
+
+    Alembic, which takes longer to load than such a run works, is not asked.
+
+    Raises:
+        WarehouseError: the database refuses.
+    """
+    with database.read() as connection:
+        if not inspect(connection).has_table(_VERSIONS.name):
+            return False
+        return connection.scalars(select(_VERSIONS.c.version_num)).all() == [newest_revision()]
 
 
 def is_at(database: Database, revision: str) -> bool:

@@ -1,14 +1,20 @@
 """Models of relevance: for each topic one is active, the others are history."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, select, update
 
-from coopwatch.relevance.model import Model
 from coopwatch.warehouse.rows import columns_of, read_records, upsert
 from schemas.tables import model
 
+if TYPE_CHECKING:
+    from coopwatch.relevance.model import Model
 
-def read_active_model(connection: Connection, topic: str) -> Model | None:
+
+def read_active_model(connection: Connection, topic: str) -> "Model | None":
     """Return the model that decides on a topic, None if the rules alone do."""
+    from coopwatch.relevance.model import Model  # and all that judges; a run without articles asks for none
+
     query = (
         select(*columns_of(Model, model))
         .where(model.c.topic == topic, model.c.status == "active")
@@ -17,7 +23,7 @@ def read_active_model(connection: Connection, topic: str) -> Model | None:
     return next(iter(read_records(connection, query, Model)), None)
 
 
-def write_model(connection: Connection, trained: Model) -> None:
+def write_model(connection: Connection, trained: "Model") -> None:
     """Write a trained model; an active one retires the one before it.
 
     A model that comes out again takes its new status, and keeps when and by whom it was first made. The

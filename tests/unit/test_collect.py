@@ -79,7 +79,9 @@ def poll_one(
     fetcher: HttpFetcher, url: str, state: PollState | None = None, settings: Settings = SETTINGS
 ) -> PollResult:
     states = {"s": state} if state else {}
-    (result,) = poll_sources([make_source(url)], states, fetcher, settings, NOW, parsers=PARSERS)
+    (result,) = poll_sources(
+        [make_source(url)], states, fetcher, settings, NOW, parser_of=PARSERS.__getitem__
+    )
     return result
 
 
@@ -177,7 +179,7 @@ def test_one_bad_source_stops_nobody(
     urls |= {"private": "http://10.0.0.1/", "bad": "nonsense"}
     sources = [make_source(url, source_id) for source_id, url in urls.items()]
     with caplog.at_level(logging.CRITICAL):
-        results = list(poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS))
+        results = list(poll_sources(sources, {}, fetcher, SETTINGS, NOW, parser_of=PARSERS.__getitem__))
     assert {result.source_id: result.failure and result.failure.kind for result in results} == {
         "good": None,
         "crash": "internal",
@@ -345,7 +347,7 @@ def test_a_host_that_limits_one_source_gets_peace_from_all(
         "other": httpserver.url_for("/feed").replace("localhost", "127.0.0.1"),
     }
     sources = [make_source(url, source_id) for source_id, url in urls.items()]
-    polls = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS)
+    polls = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parser_of=PARSERS.__getitem__)
     results = {result.source_id: result for result in polls}
     assert results["other"].outcome == "polled"
     same = results["same"]
@@ -364,7 +366,7 @@ def test_a_host_that_refuses_is_asked_twice(fetcher: HttpFetcher, httpserver: HT
     httpserver.expect_request("/feed").respond_with_data(b"https://a.example/1")
     sources.append(make_source(httpserver.url_for("/feed"), "well"))
     one_by_one = SETTINGS.model_copy(update={"fetch_per_host": 1})
-    results = list(poll_sources(sources, {}, fetcher, one_by_one, NOW, parsers=PARSERS))
+    results = list(poll_sources(sources, {}, fetcher, one_by_one, NOW, parser_of=PARSERS.__getitem__))
     failures = [result.failure for result in results if result.failure]
     assert len(results) == 6
     assert {(failure.kind, failure.is_transient) for failure in failures} == {("refused", True)}
@@ -382,7 +384,7 @@ def test_listing_pages_obey_robots_and_feeds_are_there_to_be_polled(
         {**make_source(url, "listing").model_dump(), "kind": "listing", "listing": {"item": "li"}}
     )
     sources = [make_source(url, "feed"), make_source(url, "sitemap", "sitemap"), listing]
-    results = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parsers=PARSERS)
+    results = poll_sources(sources, {}, fetcher, SETTINGS, NOW, parser_of=PARSERS.__getitem__)
     assert {result.source_id: result.failure and result.failure.kind for result in results} == {
         "feed": None,
         "sitemap": None,

@@ -1,8 +1,8 @@
 """Labels, and the models that are learnt from them."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from coopwatch.relevance.model import Model
 from coopwatch.review import Reviewable
 from coopwatch.warehouse import (
     labels,
@@ -13,6 +13,9 @@ from coopwatch.warehouse.labels import Case
 from schemas.records import (
     Label,
 )
+
+if TYPE_CHECKING:
+    from coopwatch.relevance.model import Model
 
 
 class Judgements(Part):
@@ -42,10 +45,10 @@ class Judgements(Part):
         """Return all that the review of an entry needs."""
         return self._database.ask(lambda connection: labels.read_case(connection, entry_id))
 
-    def write_model(self, trained: Model) -> None:
+    def write_model(self, trained: "Model") -> None:
         """Write a trained model, which replaces the active one if its status says so."""
         self._database.write(lambda connection: models.write_model(connection, trained))
 
-    def read_active_model(self, topic: str) -> Model | None:
+    def read_active_model(self, topic: str) -> "Model | None":
         """Return the model that decides on a topic, None if the rules alone do."""
         return self._database.ask(lambda connection: models.read_active_model(connection, topic))
