@@ -123,9 +123,7 @@ release_quarantined = bind(
 )
 take_entries = bind(stages.take_entries, stage="fetch")
 fetch_pages = bind(
-    stages.fetch_pages,
-    stage="fetch",
-    naming=lambda work: f"fetch for {len(work.entries)} entries",
+    stages.fetch_pages, stage="fetch", naming=_name_by("fetch", "page", lambda work: work.entries)
 )
 extract_articles = bind(
     stages.extract_articles, stage="extract", naming=_name_by("extract", "page", lambda work: work.jobs)
