@@ -40,7 +40,7 @@ class Settings(Record):
     extract_workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1)
     extract_timeout_seconds: float = Field(default=20.0, gt=0)  # for one page
     triage_audit_share: float = Field(default=0.02, ge=0, le=1)  # of discarded pages, worked on all the same
-    batch_size: int = Field(default=100, ge=1, le=1000)
+    batch_size: int = Field(default=250, ge=1, le=1000)  # entries worked on at once
     max_attempts: int = Field(default=5, ge=1)  # of fetching one entry
 
     @property

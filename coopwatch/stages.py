@@ -30,6 +30,9 @@ from schemas.records import (
 )
 
 LEASE = timedelta(hours=1)  # longer than any batch takes; a killed run's entries are free again after it
+HOST_ENTRIES_A_BATCH = (
+    100  # a host that wants the longest pause between two requests takes 50 minutes for them
+)
 
 
 def find_due_sources(run: Workspace, *, force: bool = False) -> tuple[Source, ...]:
@@ -64,7 +67,9 @@ def fill_inbox(run: Workspace, polls: Sequence[PollResult]) -> int:
 
 def take_entries(run: Workspace) -> Work:
     """Claim a batch of pending entries; those whose address is known already get their result now."""
-    entries = run.warehouse.take_pending(run.run_id, run.settings.batch_size, run.now(), LEASE)
+    entries = run.warehouse.take_pending(
+        run.run_id, run.settings.batch_size, run.now(), LEASE, HOST_ENTRIES_A_BATCH
+    )
     known = run.warehouse.find_known([entry.compare_url for entry in entries])
     results = []
     duplicates: list[tuple[int, int]] = []

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from coopwatch.events.merging import Merged
 from coopwatch.identity import hash_text
 from coopwatch.warehouse import backfill, identity, loading
+from coopwatch.warehouse.inbox import keep_some
 from coopwatch.warehouse.warehouse import Warehouse
 from schemas.records import BackfillItem, Batch, EventChange, FeedEntry, PendingEntry
 
@@ -72,11 +73,14 @@ class HeldWarehouse(Warehouse):
         limit: int,
         now: datetime,
         lease: timedelta,  # noqa: ARG002 - what is held stays so
+        per_host: int | None = None,
     ) -> tuple[PendingEntry, ...]:
         """Return entries that the run holds and that are due."""
-        return self._database.ask(
+        held = self._database.ask(
             lambda connection: backfill.take_held(connection, run_id, limit, now, self.wanted)
         )
+        is_at_hand = self.wanted is not None  # as what comes out of archives is: no site is asked for it
+        return tuple(keep_some(held, None if is_at_hand else per_host))
 
     def write_batch(
         self,

@@ -1,8 +1,10 @@
 """The inbox: entries that wait, are taken by a run for a while, and end in exactly one outcome."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 
@@ -25,13 +27,26 @@ class KnownUrl(Record):
     entry_id: int
 
 
-def take_pending(
-    connection: Connection, run_id: str, limit: int, now: datetime, lease: timedelta
+def take_pending(  # noqa: PLR0917 — what a claim is made of
+    connection: Connection,
+    run_id: str,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    per_host: int | None = None,
 ) -> tuple[PendingEntry, ...]:
     """Claim waiting entries for a run: round by round over the hosts, the oldest of each first.
 
     Two runs never get the same entry, and a run gets none twice, until the lease is over. A source that
     has left the registry makes no difference.
+
+    Args:
+        connection: inside a transaction.
+        run_id: the run.
+        limit: entries at most.
+        now: entries that wait for another attempt are due at their time.
+        lease: how long they are claimed.
+        per_host: entries of one host at most, however few others there are; by default as many as there are.
     """
     query = (
         select(*columns_of(PendingEntry, entry))
@@ -44,7 +59,7 @@ def take_pending(
         .limit(limit)
         .with_for_update(skip_locked=True)  # in PostgreSQL; SQLite has one writer at a time
     )
-    taken = read_records(connection, query, PendingEntry)
+    taken = keep_some(read_records(connection, query, PendingEntry), per_host)
     for some in chunked(item.entry_id for item in taken):
         connection.execute(
             update(entry)
@@ -52,6 +67,18 @@ def take_pending(
             .values(claimed_by=run_id, claimed_until=now + lease)
         )
     return tuple(taken)
+
+
+def keep_some(entries: Iterable[PendingEntry], per_host: int | None) -> list[PendingEntry]:
+    """Return entries in their order, so many of one host at most."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for item in entries:
+        host = urlsplit(item.compare_url).netloc
+        counts[host] += 1
+        if per_host is None or counts[host] <= per_host:
+            kept.append(item)
+    return kept
 
 
 def release(connection: Connection, run_id: str) -> None:

@@ -215,6 +215,19 @@ def test_a_host_cannot_fill_the_inbox_for_others(warehouse: Warehouse) -> None:
     assert sum("flood" in url for url in taken) == 5
 
 
+def test_a_batch_takes_so_many_entries_of_one_host_at_most(warehouse: Warehouse) -> None:
+    fill_inbox(warehouse, [make_feed_entry(number, host="flood.example") for number in range(30)])
+    fill_inbox(warehouse, [make_feed_entry(number, "herald", host="h.example") for number in range(3)], LATER)
+
+    first = warehouse.take_pending(RUN, 25, NOW, HOUR, per_host=10)
+    second = warehouse.take_pending(RUN, 25, NOW, HOUR, per_host=10)
+
+    assert [sum(host in entry.url for entry in first) for host in ("flood", "h.example")] == [10, 3]
+    assert [entry.url for entry in second] == [
+        f"https://flood.example/science/{number}" for number in range(10, 20)
+    ]
+
+
 def test_a_second_flood_does_not_starve_the_first(warehouse: Warehouse) -> None:
     """Who was served long ago is not overtaken by all of a newcomer's entries."""
     fill_inbox(warehouse, [make_feed_entry(number, "old") for number in range(300)])

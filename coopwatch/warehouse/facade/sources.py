@@ -78,11 +78,11 @@ class Sources(Part):
         return self._database.write(lambda connection: captures_index.expire_captures(connection, before))
 
     def take_pending(
-        self, run_id: str, limit: int, now: datetime, lease: timedelta
+        self, run_id: str, limit: int, now: datetime, lease: timedelta, per_host: int | None = None
     ) -> tuple[PendingEntry, ...]:
         """Claim waiting entries for a run, fairly across hosts; see `inbox.take_pending`."""
         return self._database.write(
-            lambda connection: inbox.take_pending(connection, run_id, limit, now, lease)
+            lambda connection: inbox.take_pending(connection, run_id, limit, now, lease, per_host)
         )
 
     def release(self, run_id: str) -> None:
