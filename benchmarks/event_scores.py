@@ -1,6 +1,7 @@
 """How well articles are grouped into events: linking as runs do it, and a baseline, each measured."""
 
 import time
+from bisect import bisect, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.event_sets import NOW, EventSet
 from coopwatch.events.book import Decide, candidate_keys, link_articles
-from coopwatch.warehouse.terms import CANDIDATES_MAX, HOLDERS_MAX
+from coopwatch.events.candidates import DAY_BITS
+from coopwatch.warehouse.terms import HOLDERS_MAX, rank_events
 from schemas.records import Dossier
 
 BATCH = 100
@@ -45,7 +47,8 @@ class Shelves:
 
     def __init__(self) -> None:
         self.dossiers: dict[str, Dossier] = {}
-        self._holders: defaultdict[int, set[str]] = defaultdict(set)
+        self._terms: dict[str, tuple[int, ...]] = {}
+        self._holders: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)  # by key, in order of days
         self.found: list[int] = []
 
     def read(self, series: Iterable[str], terms: Mapping[str, Iterable[int]]) -> list[Dossier]:
@@ -53,12 +56,7 @@ class Shelves:
         series = set(series)
         wanted = {key for key, one in self.dossiers.items() if one.event.series in series}
         for some in terms.values():
-            rarity: defaultdict[str, float] = defaultdict(float)
-            for term in some:
-                holders = sorted(self._holders.get(term, ()))[-HOLDERS_MAX:]
-                for event_id in holders:
-                    rarity[event_id] += 1 / len(holders)
-            best = sorted(rarity, key=lambda key: (-rarity[key], key))[:CANDIDATES_MAX]
+            best = rank_events(map(self._find_nearest, some))
             self.found.append(len(best))
             wanted.update(best)
         return [self.dossiers[event_id] for event_id in sorted(wanted)]
@@ -67,8 +65,16 @@ class Shelves:
         """Keep the events that changed."""
         self.dossiers |= {dossier.event.event_id: dossier for dossier in dossiers}
         for event_id, some in terms.items():
+            for term in self._terms.get(event_id, ()):
+                self._holders[term >> DAY_BITS].remove((term, event_id))
+            self._terms[event_id] = tuple(some)
             for term in some:
-                self._holders[term].add(event_id)
+                insort(self._holders[term >> DAY_BITS], (term, event_id))
+
+    def _find_nearest(self, term: int) -> list[str]:
+        holders = self._holders.get(term >> DAY_BITS, [])
+        at = bisect(holders, term, key=lambda holder: holder[0])
+        return [event_id for _, event_id in holders[max(0, at - HOLDERS_MAX) : at + HOLDERS_MAX]]
 
 
 def try_linking(some: EventSet, decide: Decide, batch: int = BATCH) -> Trial:

@@ -1,23 +1,29 @@
 """Fills a PostgreSQL warehouse with generated rows, all tables that grow with the news, for benchmarks.
 
-Numbers follow what real feeds show: half of the articles are in scope and cover an event, ten each; a third
-are reprints; an event has some fifteen claims, and one in twenty has contradicting figures. Texts are a few
-hundred characters: what is longer lies outside the rows that questions read.
+Numbers follow what real feeds show: half of the articles are in scope and cover an event, ten each within a
+day; a third are reprints; an event has twenty-five claims, and one in twenty has contradicting figures.
+News comes at one pace, so that a large warehouse is an old one: ten thousand articles are eleven days, a
+million three years. Texts are a few hundred characters: what is longer lies outside the rows that questions
+read.
 """
 
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
 SOURCES = 500
 ARTICLES_AN_EVENT = 10
 FINGERPRINTS = 21  # of an article
-TERMS = 40  # of an event
+TERMS = 104  # of an event: that many keys have those of seven texts in a set of real coverage (giveme5w1h)
 TERM_WORDS = 200_000  # different ones
-HOURS = 3 * 365 * 24  # over which the news is spread
-_NOW = "timestamptz '2026-01-01'"
-_WHEN = f"{_NOW} - interval '1 hour' * (({{n}}::bigint * 7919) % {HOURS})"
+DAILY = 900  # articles
+DAILY_EVENTS = DAILY // 2 // ARTICLES_AN_EVENT
+WORDS = 20_000  # different ones in wordings
+_TOLD_WORDS = 55  # in the wording of a text, about as many as real articles have on average
+_NOW = "date_trunc('day', now())"
+_COVERED_DAILY = DAILY // 2
+_LETTERS = "bcdfghjklm"
+_SPELLING = str.maketrans("0123456789", _LETTERS)
 _COUNTRIES = "(ARRAY['NO','CH','KE','BR','JP','EG','PL','CL','VN','CA','GH','RS'])"
 _KINDS = "(ARRAY['conference','agreement','laboratory','programme','delegation'])"
 
@@ -42,18 +48,26 @@ def fill(connection: Connection, articles: int) -> None:
     connection.commit()
 
 
-def add_terms(connection: Connection, terms: Sequence[int], events: int, holders: int) -> None:
-    """Let events hold terms that new articles will ask for, so many events each."""
-    chance = random.Random(1)
-    rows = [
-        {"term": term, "event_id": f"e-{number:016}"}
-        for term in sorted(set(terms))
-        for number in chance.sample(range(1, events + 1), min(holders, events))
-    ]
-    connection.execute(
-        text("INSERT INTO event_term (term, event_id) VALUES (:term, :event_id) ON CONFLICT DO NOTHING"), rows
-    )
+def count_days_since(number: int, events: int) -> int:
+    """Return how many days ago an event was reported, by its number of so many."""
+    return (events - number) // DAILY_EVENTS
+
+
+def add_terms(connection: Connection, held: Iterable[tuple[int, int]]) -> None:
+    """Let events hold terms.
+
+    Args:
+        connection: to a filled warehouse; committed at the end.
+        held: terms with the numbers of events.
+    """
+    rows = [{"term": term, "event_id": f"e-{number:016}"} for term, number in held]
+    connection.execute(text("INSERT INTO event_term (term, event_id) VALUES (:term, :event_id)"), rows)
     connection.commit()
+
+
+def spell(number: int) -> str:
+    """Return a number as a word of letters."""
+    return str(number).translate(_SPELLING)
 
 
 def _id(kind: str, number: str) -> str:
@@ -67,14 +81,23 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
     one, other = (f"{_COUNTRIES}[1 + {place} % 12]" for place in ("n", "(n / 12)"))
     title = f"{one} || ' and ' || {other} || ' sign pact ' || md5(n::text)"
     body = "(SELECT string_agg(md5((n * 10 + part)::text), ' ') FROM generate_series(1, 8) AS part)"
-    event_of = f"(1 + (n / 2) % {events})"  # of even numbers
-    when = _WHEN.format(n="n")
+    day, place = f"((n - 2) / {DAILY})", f"((n - 2) % {DAILY} / 2)"  # of an article with an even number
+    alike = f"least({DAILY_EVENTS}, {events} - {day} * {DAILY_EVENTS})"  # events of that day
+    event_of, position = f"({day} * {DAILY_EVENTS} + 1 + {place} % {alike})", f"({place} / {alike})"
+    when = f"{_NOW} - interval '1 second' * (({articles} - n) * {86400 // DAILY})"
+    when_event = f"{_NOW} - interval '1 second' * (({events} - n) * {86400 // DAILY_EVENTS})"
+    whose = f"CASE WHEN place % 2 = 0 THEN n ELSE -{event_of} END"  # of two words, one is of the event
+    number = f"(hashint8({whose} * {_TOLD_WORDS}::bigint + place)::bigint & 2147483647) % {WORDS}"
+    word = f"translate(({number})::text, '0123456789', '{_LETTERS}')"
+    behind = "CASE WHEN place % 3 = 0 THEN '×2' ELSE '' END || CASE WHEN place = 20 THEN ' |' ELSE '' END"
+    wording = f"(SELECT string_agg({word} || {behind}, ' ') FROM generate_series(1, {_TOLD_WORDS}) AS place)"
     covered = f"generate_series(2, {articles}, 2) AS n"
     claimed = (
         f"generate_series(2, {articles}, 2) AS n CROSS JOIN (VALUES {_CLAIM_FIELDS}) AS said (field, low)"
     )
-    term = f"hashint8extended((n::bigint * {TERMS} + place) * 7919 % {TERM_WORDS}, 7)"
+    term = f"hashint8extended((n::bigint * {TERMS} + place) * 7919 % {TERM_WORDS}, 7)"  # of any month
     conflict = f"{event_of} % 20 = 0 AND said.field = 'attendance'"
+    figure = f"said.low + CASE WHEN {conflict} THEN n % 3 WHEN said.field = 'money' THEN n % 11 ELSE 0 END"
     return {
         "run": ("(SELECT 1) AS one", {"run_id": "'generated'", "started_at": _NOW}),
         "source": (
@@ -200,8 +223,8 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
                 "edition": "CASE WHEN n % 50 = 0 THEN n / 50 % 20 + 1 END",
                 "name": "'Pact ' || md5(n::text)",
                 "kind": f"{_KINDS}[1 + n % 5]",
-                "start_date": f"({when})::date",
-                "end_date": f"({when})::date",
+                "start_date": f"({when_event})::date",
+                "end_date": f"({when_event})::date",
                 "place": "'Harbour City'",
                 "country": f"{_COUNTRIES}[1 + n % 12]",
                 "participants": f"jsonb_build_array({one}, {_COUNTRIES}[1 + (n + 1 + n / 12 % 11) % 12])",
@@ -209,8 +232,8 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
                 "text_groups": "7",
                 "independent_sources": "1 + n % 5",
                 "revision": "1 + n % 5",
-                "first_seen_at": when,
-                "updated_at": when,
+                "first_seen_at": when_event,
+                "updated_at": when_event,
             },
         ),
         "coverage": (
@@ -226,21 +249,24 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
                 "family": f"'family-' || n % {SOURCES // 2}",
                 "published_at": when,
                 "score": "0.8",
-                "evidence": '\'[{"label": "named", "value": "Pact"}]\'::jsonb',
-                "position": f"n / 2 / {events}",
+                "evidence": (
+                    "jsonb_build_array(jsonb_build_object('label', 'named', 'value', 'Pact'),"
+                    f" jsonb_build_object('label', 'words', 'value', 'en', 'quote', {wording}))"
+                ),
+                "position": position,
                 "recorded_at": when,
             },
         ),
         "claim": (
-            f"{claimed} WHERE n / 2 / {events} % 2 = 0 OR said.field = 'kind'",
+            f"{claimed} WHERE {position} % 2 = 0 OR said.field = 'kind'",
             {
                 "claim_id": "'c-' || md5(n || said.field)",
                 "event_id": _id("e", event_of),
                 "article_id": _id("a", "n"),
                 "text_group_id": _id("t", founder),
                 "field": "said.field",
-                "value": f"(said.low + CASE WHEN {conflict} THEN n % 3 ELSE 0 END)::text",
-                "low": f"said.low + CASE WHEN {conflict} THEN n % 3 ELSE 0 END",
+                "value": (f"CASE WHEN said.field = 'kind' THEN 'agreement' ELSE ({figure})::text END"),
+                "low": figure,
                 "high": "said.low",
                 "quote": "'A sentence of some length in which the figure stands, with what else it says.'",
                 "url": url,
@@ -258,7 +284,7 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
                 "kind": "CASE WHEN revision = 1 THEN 'new_event' ELSE 'new_source' END",
                 "article_id": _id("a", "n * 2"),
                 "run_id": "'generated'",
-                "changed_at": f"{when} + interval '1 hour' * revision",
+                "changed_at": f"{when_event} + interval '1 hour' * revision",
                 "detail": "'What changed, in one line'",
             },
         ),
@@ -274,9 +300,9 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
                 "body": "'New'",
                 "status": "'sent'",
                 "attempts": "1",
-                "created_at": when,
-                "next_attempt_at": when,
-                "sent_at": when,
+                "created_at": when_event,
+                "next_attempt_at": when_event,
+                "sent_at": when_event,
             },
         ),
         "event_term": (

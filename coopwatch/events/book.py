@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from coopwatch.events.candidates import WORDS_ASKED, Shelf, find_keys
+from coopwatch.events.candidates import Shelf, ask_terms, find_terms
 from coopwatch.events.claims import make_claims
 from coopwatch.events.explaining import explain_link
 from coopwatch.events.frequencies import Frequencies
@@ -71,7 +71,7 @@ def candidate_keys(read: Sequence[ReadArticle], memberships: Mapping[str, Member
     for one in read:
         keys: set[int] = set()
         for mention, wording, _ in one.reports:
-            keys |= find_keys(Profile.of_mention(mention, one.article, wording, frequencies), WORDS_ASKED)
+            keys |= ask_terms(Profile.of_mention(mention, one.article, wording, frequencies))
         terms[one.article.article_id] = tuple(sorted(keys))
     mentions = [mention for one in read for mention in one.mentions]
     return CandidateKeys(
@@ -211,7 +211,7 @@ class _Book:
     def find_terms(self, changed: Iterable[Dossier]) -> dict[str, tuple[int, ...]]:
         """Return the keys by which later articles find the events."""
         event_ids = [dossier.event.event_id for dossier in changed]
-        return {event_id: tuple(sorted(self._shelf.keys_of(event_id))) for event_id in event_ids}
+        return {event_id: tuple(sorted(find_terms(self._shelf[event_id]))) for event_id in event_ids}
 
     def _enter_report(self, entry: _Entry) -> None:
         article, (mention, wording, is_part) = entry.read.article, entry.report

@@ -13,9 +13,9 @@ impostors (Auckenthaler et al. 2000), here of one cohort for all, because that o
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from math import log, sqrt
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Frequencies:
             self._counts.update(wording.vocabulary)
             self._texts[_is_cjk(wording.language)] += 1
         self._background = load_background()
-        self._weights: dict[tuple[str, str], float] = {}
+        self._weights: dict[str, _Weights] = {}
         self._rivals = [_USUAL_CROWDING, _USUAL_TEXTS]  # how alike on average, of how many texts
 
     @property
@@ -70,9 +70,13 @@ class Frequencies:
 
     def weigh(self, word: str, language: str) -> float:
         """Return how telling a word is in texts of a language: its inverse document frequency."""
-        known = self._weights.get((language, word))
+        return self.weights_of(language)[word]
+
+    def weights_of(self, language: str) -> Mapping[str, float]:
+        """Return how telling each word is in texts of a language; it holds any word that is asked for."""
+        known = self._weights.get(language)
         if known is None:
-            known = self._weights[language, word] = self._weigh(word, language)
+            known = self._weights[language] = _Weights(partial(self._weigh, language=language))
         return known
 
     def _weigh(self, word: str, language: str) -> float:
@@ -84,6 +88,18 @@ class Frequencies:
         if count <= 1:
             weight *= 1 - _LONE_AT_MOST * texts / (texts + _ENOUGH_TEXTS)
         return max(weight, 0.0)
+
+
+class _Weights(dict[str, float]):
+    """Weights of words, each computed when it is first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = self._weigh(word)
+        return weight
 
 
 @cache
@@ -111,23 +127,32 @@ def hash_word(word: str) -> str:
 
 @dataclass(frozen=True)
 class Vectors:
-    """One text as weighed words, by part; each vector has length 1."""
+    """One text as weighed words, by part; each vector has length 1, and is there once it is asked for."""
 
-    text: Vector
-    lead: Vector
-    title: Vector
+    wording: Wording
+    frequencies: Frequencies = field(repr=False, compare=False)
 
-    @classmethod
-    def of(cls, wording: Wording, frequencies: Frequencies) -> "Vectors":
-        """Weigh the words of a text."""
-        language = wording.language
-        telling = {word: frequencies.weigh(word, language) for word in wording.counts}
-        text = {word: (1 + log(count)) * telling[word] for word, count in wording.counts.items()}
-        return cls(
-            text=_normalise(text),
-            lead=_normalise({word: telling[word] for word in wording.lead}),
-            title=_normalise({word: frequencies.weigh(word, language) for word in wording.title}),
-        )
+    @cached_property
+    def text(self) -> Vector:
+        """The words of the whole text."""
+        weights, counts = self._weights, self.wording.counts
+        return _normalise({word: (1 + log(count)) * weights[word] for word, count in counts.items()})
+
+    @cached_property
+    def lead(self) -> Vector:
+        """The words of title and lead."""
+        weights = self._weights
+        return _normalise({word: weights[word] for word in self.wording.lead})
+
+    @cached_property
+    def title(self) -> Vector:
+        """The words of the title."""
+        weights = self._weights
+        return _normalise({word: weights[word] for word in self.wording.title})
+
+    @property
+    def _weights(self) -> Mapping[str, float]:
+        return self.frequencies.weights_of(self.wording.language)
 
 
 def add_up(vectors: Iterable[Vector]) -> Vector:
@@ -148,7 +173,7 @@ def multiply(one: Vector, other: Vector) -> float:
 
 
 def _normalise(vector: Vector) -> Vector:
-    length = sqrt(sum(weight * weight for weight in vector.values()))
+    length = sqrt(sum([weight * weight for weight in vector.values()]))
     return {word: weight / length for word, weight in vector.items() if weight} if length else {}
 
 

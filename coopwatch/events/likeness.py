@@ -96,12 +96,12 @@ def _compare_words(wanted: Profile, candidate: Profile, features: dict[str, floa
     The mean is average linkage; the best of them would chain one event to the next.
     """
     (ours,) = wanted.vectors
-    texts, sums = len(candidate.vectors), candidate.sums
+    texts = len(candidate.vectors)
     known = sum(weight for word, weight in wanted.title_weights.items() if word in candidate.words)
     found = {
-        "text": multiply(ours.text, sums["text"]) / texts,
-        "lead": multiply(ours.lead, sums["lead"]) / texts,
-        "title": multiply(ours.title, sums["title"]) / texts,
+        "text": multiply(ours.text, candidate.text_sum) / texts,
+        "lead": multiply(ours.lead, candidate.lead_sum) / texts,
+        "title": multiply(ours.title, candidate.title_sum) / texts,
         "known_title": known / sum(wanted.title_weights.values()) if known else 0.0,
         "crowding": wanted.frequencies.crowding,
     }

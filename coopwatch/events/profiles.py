@@ -30,20 +30,27 @@ class Profile:
     published: tuple[date, ...]
     wordings: tuple[Wording, ...]  # one a text
     frequencies: Frequencies = field(repr=False, compare=False)
+    seen_on: date = date.min  # when it came to be known: nothing that links, only where to look
 
     @cached_property
     def vectors(self) -> tuple[Vectors, ...]:
         """Each text as weighed words."""
-        return tuple(Vectors.of(wording, self.frequencies) for wording in self.wordings)
+        return tuple(Vectors(wording, self.frequencies) for wording in self.wordings)
 
     @cached_property
-    def sums(self) -> Mapping[str, Vector]:
-        """The texts added up, by part."""
-        return {
-            "text": add_up(one.text for one in self.vectors),
-            "lead": add_up(one.lead for one in self.vectors),
-            "title": add_up(one.title for one in self.vectors),
-        }
+    def text_sum(self) -> Vector:
+        """The texts added up."""
+        return add_up(one.text for one in self.vectors)
+
+    @cached_property
+    def lead_sum(self) -> Vector:
+        """Their leads added up."""
+        return add_up(one.lead for one in self.vectors)
+
+    @cached_property
+    def title_sum(self) -> Vector:
+        """Their titles added up."""
+        return add_up(one.title for one in self.vectors)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -90,6 +97,7 @@ class Profile:
             published=tuple(row.published_at.date() for row in dossier.coverage if row.published_at),
             wordings=find_wordings(dossier),
             frequencies=frequencies,
+            seen_on=event.first_seen_at.date(),
         )
 
     @classmethod
@@ -112,6 +120,7 @@ class Profile:
             published=(article.dated,) if article.dated else (),
             wordings=(wording,),
             frequencies=frequencies,
+            seen_on=article.fetched_at.date(),
         )
 
 

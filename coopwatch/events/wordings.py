@@ -137,15 +137,15 @@ def read_wording(title: str, evidence: Iterable[Evidence]) -> Wording:
 @lru_cache(maxsize=20_000)
 def _read(title: str, language: str, quote: str) -> Wording:
     lead, _, rest = quote.partition(" | ")
-    leading = [_read_counted(item) for item in lead.split()]
-    counted = [*leading, *(_read_counted(item) for item in rest.split())]
-    counts = {word.casefold(): count for word, count in counted}
+    leading = {word.casefold(): (word, count) for word, count in map(_read_counted, lead.split())}
+    counted = leading | {word.casefold(): (word, count) for word, count in map(_read_counted, rest.split())}
+    counts = {word: count for word, (_, count) in counted.items()}
     return Wording.model_construct(
         language=language,
         title=tuple(dict.fromkeys(word.casefold() for word in split_words(title))),
-        lead=frozenset(word.casefold() for word, _ in leading),
+        lead=frozenset(leading),
         counts=counts,
-        names=frozenset(word.casefold() for word, _ in counted if _is_marked(word)),
+        names=frozenset([word for word, (written, _) in counted.items() if _is_marked(written)]),
         vocabulary=frozenset(counts),
     )
 
@@ -182,5 +182,7 @@ def _write(wording: Wording, words: Iterable[str]) -> str:
 
 
 def _read_counted(item: str) -> tuple[str, int]:
+    if "×" not in item:
+        return item, 1
     word, _, count = item.partition("×")
     return word, int(count) if count.isdecimal() else 1

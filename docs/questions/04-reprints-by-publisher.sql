@@ -5,12 +5,13 @@
 --
 -- since: a date; only articles that were published on that day or later
 SELECT
-    publisher,
+    article.publisher,
     count(*) AS articles,
-    sum(1 - is_origin) AS reprints,
-    100 * sum(1 - is_origin) / count(*) AS percent
-FROM reprint_tree
-WHERE published_at >= :since
-GROUP BY publisher
-ORDER BY articles DESC, publisher
+    count(*) - count(text_group.origin_article_id) AS reprints,
+    100 * (count(*) - count(text_group.origin_article_id)) / count(*) AS percent
+FROM article
+LEFT JOIN text_group ON text_group.origin_article_id = article.article_id
+WHERE article.published_at >= :since
+GROUP BY article.publisher
+ORDER BY articles DESC, article.publisher
 LIMIT 50;

@@ -112,7 +112,7 @@ claim = Table(
     key("claim_id", CleanText, "computed from event, text group, field and value"),
     *_claim_columns(),
     Index(None, "event_id"),
-    Index(None, "article_id"),
+    Index(None, "article_id", "event_id", "article_version"),
     comment="Who says what of an event, each resting on one sentence",
 )
 

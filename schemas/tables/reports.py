@@ -6,9 +6,9 @@ from schemas import records
 from schemas.columns import CleanJson, CleanText, UtcDateTime
 from schemas.tables.base import may, must, values, views
 from schemas.tables.events import claim, coverage, event, event_change
-from schemas.tables.texts import article
+from schemas.tables.texts import article, text_group
 
-Index(None, article.c.published_at)
+Index(None, article.c.published_at, article.c.publisher, article.c.article_id)
 Index(None, claim.c.field, claim.c.status)
 Index(None, claim.c.recorded_at)
 Index(None, coverage.c.recorded_at)
@@ -16,6 +16,7 @@ Index(None, event.c.kind, event.c.start_date)
 Index(None, event.c.merged_into)
 Index(None, event.c.first_seen_at)
 Index(None, event_change.c.changed_at)
+Index(None, text_group.c.origin_article_id)
 
 source_health = Table(
     "source_health",

@@ -189,7 +189,7 @@ def test_sqlite_keeps_a_log_that_readers_do_not_block(sqlite_url: str) -> None:
 def test_both_know_whether_they_are_at_a_revision(warehouse_url: str) -> None:
     database = Database(parse_url(warehouse_url))
 
-    found = [is_at(database, revision) for revision in ("head", "base", "0008", "0009")]
+    found = [is_at(database, revision) for revision in ("head", "base", "0009", "0010")]
     database.close()
 
     assert found == [True, False, False, True]

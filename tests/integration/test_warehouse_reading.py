@@ -39,10 +39,10 @@ def load_events(warehouse: Warehouse, **more: Any) -> None:
     [
         ([], [], {}, []),
         (["cop"], [], {}, ["cop-2024"]),
-        (["unheard-of"], ["t-unheard-of"], {"a-new": (99,)}, []),
+        (["unheard-of"], ["t-unheard-of"], {"a-new": (99 << 16,)}, []),
         ([], [make_text_group_id(make_article(1).article_id)], {}, ["e-winter"]),
-        ([], [], {"a-new": (1, 5)}, ["e-half-year", "e-undated"]),
-        (["cop"], [], {"a-new": (5,)}, ["cop-2024", "e-undated"]),
+        ([], [], {"a-new": (1 << 16, 5 << 16)}, ["e-half-year", "e-undated"]),
+        (["cop"], [], {"a-new": (5 << 16,)}, ["cop-2024", "e-undated"]),
     ],
 )
 def test_candidates(
@@ -52,7 +52,8 @@ def test_candidates(
     terms: dict[str, tuple[int, ...]],
     expected: list[str],
 ) -> None:
-    load_events(warehouse, event_terms={"e-half-year": (1, 2), "e-undated": (5,), "e-winter": (3,)})
+    held = {"e-half-year": (1 << 16, 2 << 16), "e-undated": (5 << 16,), "e-winter": (3 << 16,)}
+    load_events(warehouse, event_terms=held)
 
     found = warehouse.read_candidate_dossiers(series, groups, terms)
 

@@ -1,13 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+import pytest
+
 from coopwatch.events.candidates import (
     CANDIDATES_AT_MOST,
+    DAY_BITS,
     WORDS_ASKED,
     WORDS_STORED,
     Shelf,
+    ask_terms,
     find_keys,
+    find_terms,
     hash_key,
 )
 from coopwatch.events.frequencies import Frequencies
@@ -86,6 +91,37 @@ def test_keys_are_signed_numbers_of_64_bits_and_few() -> None:
     assert find_keys(profile, WORDS_STORED) < find_keys(profile, WORDS_ASKED)
     assert all(-(2**63) <= key < 2**63 for key in find_keys(profile, WORDS_ASKED))
     assert hash_key("glacier") == hash_key("glacier") != hash_key("glaciers")
+
+
+def days_of(terms: Collection[int]) -> set[int]:
+    return {term & (1 << DAY_BITS) - 1 for term in terms}
+
+
+def test_terms_are_keys_with_the_last_day_of_an_event() -> None:
+    span = Span.of_days(date(1970, 3, 1), date(1970, 3, 2))
+    published = (date(1970, 1, 11), date(1970, 1, 21))
+    event = make_profile("e", "Glacier pact", published=published, dated_spans=(span,))
+    assert days_of(find_terms(event)) == {60}
+    assert days_of(find_terms(make_profile("e", "Glacier pact", published=published))) == {20}
+    keys = {key >> DAY_BITS for key in find_keys(event, WORDS_STORED)}
+    assert {term >> DAY_BITS for term in find_terms(event)} == keys
+
+
+def test_events_are_looked_for_on_the_day_of_an_article() -> None:
+    span = Span.of_days(date(1970, 3, 1), date(1970, 3, 2))
+    article = make_profile("a", "Glacier pact", published=(date(1970, 1, 11),), dated_spans=(span,))
+    assert days_of(ask_terms(article)) == {10}
+    assert days_of(ask_terms(make_profile("a", "Glacier pact", seen_on=date(1970, 1, 31)))) == {30}
+    assert {term >> DAY_BITS for term in ask_terms(article)} >= {
+        term >> DAY_BITS for term in find_terms(article)
+    }
+
+
+@pytest.mark.parametrize(("day", "number"), [(date.min, 0), (date(1815, 6, 18), 0), (date.max, 65_535)])
+def test_days_beyond_count_are_the_first_and_the_last(day: date, number: int) -> None:
+    terms = find_terms(make_profile("e", "Glacier pact", published=(day,)))
+    assert days_of(terms) == {number}
+    assert all(-(2**63) <= term < 2**63 for term in terms)
 
 
 def test_a_shelf_measures_how_alike_rivals_are() -> None:
