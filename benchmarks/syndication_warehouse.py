@@ -12,7 +12,8 @@ import numpy as np
 
 from coopwatch.fingerprints import fingerprint
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 
 INSTALMENTS = 10
 TEXTS = 1000  # stored documents that have a text

@@ -38,7 +38,8 @@ from coopwatch.joining import link_articles
 from coopwatch.relevance import decide, load_topic
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from expectations.checking import Findings

@@ -12,6 +12,7 @@ from coopwatch import alerting, collect, polling
 from coopwatch.alerting import sending
 from coopwatch.alerting.sending import Delivered
 from coopwatch.captures.keeping import Owner
+from coopwatch.failures import decide_fetch_outcome
 from coopwatch.urls import host_of
 from coopwatch.warehouse import KnownUrl
 from coopwatch.work import Work
@@ -184,7 +185,7 @@ def source_of(run: Workspace, entry: PendingEntry) -> Source:
 
 
 def _decide_failure(run: Workspace, entry: PendingEntry, failure: Failure) -> EntryResult:
-    return collect.decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
+    return decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
 
 
 def _decide_discarded(triage: Triage) -> EntryResult:

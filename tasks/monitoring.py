@@ -19,7 +19,7 @@ from prefect.utilities.annotations import quote
 
 from coopwatch import gating, joining, stages
 from coopwatch.errors import WarehouseError
-from coopwatch.warehouse.database import is_disconnect, is_lock_conflict
+from coopwatch.warehouse.engines import is_disconnect, is_lock_conflict
 from coopwatch.wording import count
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace

@@ -21,7 +21,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.columns import UtcDateTime
 from schemas.tables import article, entry, metadata
 

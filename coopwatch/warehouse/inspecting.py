@@ -4,8 +4,9 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import func, inspect, select, text
 
 from coopwatch.errors import WarehouseError
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
 from coopwatch.warehouse.digests import read_last_success
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.health import SourceHealth, read_source_health
 from coopwatch.warehouse.inbox import count_entries
 from coopwatch.warehouse.migrating import is_at

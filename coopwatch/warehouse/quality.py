@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from coopwatch.identity import hash_text
-from coopwatch.warehouse.database import parse_url
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.rows import columns_of, insert_missing, read_records, upsert
 from schemas.records import QualityCheck, QualityWarning
 from schemas.tables import quality_check, quality_warning, run

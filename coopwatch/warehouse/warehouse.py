@@ -3,7 +3,8 @@
 from types import TracebackType
 from typing import Self
 
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.facade.events import Events
 from coopwatch.warehouse.facade.judgements import Judgements
 from coopwatch.warehouse.facade.ledgers import Ledgers

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from coopwatch.sources import load_sources
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.records import Dossier
 from tests.builders import NOW, make_article, make_claim, make_coverage, make_event
 from tests.integration.warehouse_samples import RUN, make_batch, make_result, take_entries

@@ -14,7 +14,8 @@ from sqlalchemy import CheckConstraint, Connection, Table, inspect
 
 from coopwatch.relevance import Model
 from coopwatch.warehouse import CapturePurpose, CaptureRow, SourceHealth
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.migrating import migrate
 from schemas import records, tables
 from schemas.columns import CleanJson, CleanText, KeyText, UtcDateTime

@@ -24,7 +24,8 @@ from coopwatch.backfill.sifting import Sifted, Stretch, sift
 from coopwatch.errors import WarehouseError
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.rows import insert_missing
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace

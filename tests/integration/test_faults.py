@@ -26,7 +26,8 @@ from coopwatch.alerting.sending import Delivered, send_alerts
 from coopwatch.errors import WarehouseError
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.workers import ExtractionPool
 from coopwatch.workspace import Workspace
 from expectations.checking import Findings

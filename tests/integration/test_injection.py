@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.tables import article, coverage, entry, event, metadata
 from tests.fakes import FakeReceiver, FakeSite, Story, serve_receiver, serve_site
 from tests.integration.command import Finished, Shell, run_coopwatch

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from tests.integration.analyst_samples import fill
 from tests.integration.test_questions import ANSWERS, QUESTIONS
 

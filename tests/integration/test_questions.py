@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
 from coopwatch.warehouse.dictionary import read_question
+from coopwatch.warehouse.engines import parse_url
 from tests.builders import NOW
 from tests.integration.analyst_samples import ARTICLES, DAY, fill
 

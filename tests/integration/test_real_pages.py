@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.make_archive import Archive, make_archive
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.tables import entry
 from tests.integration.command import Shell
 

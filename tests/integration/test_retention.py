@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.retention import maintain
 from coopwatch.warehouse.search import store_words
 from tests.builders import NOW, make_article, make_dossier

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import parse_url
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.quality import name_address
 from expectations.library import ExpectationError
 from expectations.table_checks import check_tables

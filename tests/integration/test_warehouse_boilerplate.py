@@ -6,7 +6,8 @@ import pytest
 
 from coopwatch.boilerplate import MIN_TEXTS, WINDOW, sample_shingles
 from coopwatch.warehouse import Warehouse, loading
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.records import Article, Membership
 from tests.builders import NOW, make_article
 from tests.integration.warehouse_samples import RUN, dump, fill_inbox, make_batch, make_feed_entry

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, update
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.records import EntryOutcome
 from schemas.tables import entry
 from tests.builders import NOW

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text, update
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.fences import hold_fenced
 from schemas.tables import run
 from tests.builders import NOW

@@ -16,7 +16,8 @@ from coopwatch.events.news import find_all_changes
 from coopwatch.events.pins import Pins
 from coopwatch.events.splitting import split_event
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.terms import store_terms
 from schemas.records import Alert, Dossier, EventChange, EventRelation, PinKind
 from schemas.tables import event, event_term

@@ -9,7 +9,8 @@ from sqlalchemy import Executable, select
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import KnownUrl, Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.records import EntryOutcome, Failure, PollState
 from schemas.tables import entry, poll, source
 from tests.builders import NOW, make_article

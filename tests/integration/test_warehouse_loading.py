@@ -9,7 +9,8 @@ from sqlalchemy import select
 from coopwatch.errors import WarehouseError
 from coopwatch.identity import make_text_group_id
 from coopwatch.warehouse import Trace, Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.loading import make_claim_id
 from schemas.records import (
     Alert,

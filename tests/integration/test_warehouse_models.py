@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from coopwatch.relevance.model import Weights
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas import tables
 from tests.builders import NOW
 from tests.unit.learning import make_model

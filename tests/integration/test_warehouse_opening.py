@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.migrating import is_at, migrate
 from schemas.records import PollState
 from schemas.tables import metadata

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from coopwatch.warehouse import Warehouse, boilerplate, captures, dossiers, inbox, matching, outbox, polls
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from tests.builders import NOW, make_article, make_dossier
 from tests.integration.warehouse_samples import (
     HOUR,

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.quality import write_warnings
 from schemas.records import QualityCheck, QualityWarning, Rejection
 from tests.builders import NOW

@@ -7,7 +7,8 @@ import pytest
 
 from coopwatch.identity import make_text_group_id
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.matching import CANDIDATES_MAX, HOLDERS_MAX, select_holders
 from schemas.records import Dossier
 from tests.builders import NOW, make_article, make_coverage, make_event

@@ -4,7 +4,7 @@ import pytest
 
 from coopwatch.search_words import split_words
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import parse_url
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.migrating import migrate
 from coopwatch.warehouse.rejudging import Rejudgement
 from schemas.records import Article, Batch

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, select, update
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.migrating import migrate
 from schemas.tables import coverage, event, event_term
 from tests.builders import NOW, make_article, make_dossier

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from migrations.views import create_views, drop_views
 from schemas.tables import views
 from tests.builders import NOW, make_article

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from coopwatch.identity import make_text_group_id
 from coopwatch.warehouse import CaptureRow, Warehouse
-from coopwatch.warehouse.database import Database, parse_url
+from coopwatch.warehouse.database import Database
+from coopwatch.warehouse.engines import parse_url
 from schemas.records import (
     Article,
     Batch,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from coopwatch.warehouse.database import parse_url
+from coopwatch.warehouse.engines import parse_url
 from tests.fakes import FakeReceiver, FakeSite, serve_receiver, serve_site
 from tests.integration.prefect_rig import POOL, PROJECT, Api, Server, find_free_port, prefect
 from tests.soak.newsroom import write_story

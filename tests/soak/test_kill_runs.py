@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from coopwatch.warehouse.database import parse_url
+from coopwatch.warehouse.engines import parse_url
 from tests.comparing import list_differences, read_rows
 from tests.fakes import FakeReceiver, serve_receiver, serve_site
 from tests.soak.killable_postgres import KillablePostgres, serve_killable_postgres

@@ -12,15 +12,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from coopwatch.collect import (
-    Parked,
-    Parser,
-    decide_fetch_outcome,
-    fetch_entries,
-    make_failure,
-    poll_sources,
-)
+from coopwatch.collect import Parser, fetch_entries, poll_sources
 from coopwatch.errors import FetchError, ParseError, UrlError
+from coopwatch.failures import Parked, decide_fetch_outcome, make_failure
 from coopwatch.fetch import HttpFetcher
 from coopwatch.politeness import HostParkedError, Manners
 from coopwatch.polling import adapt_interval

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse import Warehouse
-from coopwatch.warehouse.database import hide_password, is_lock_conflict, parse_url
+from coopwatch.warehouse.engines import hide_password, is_lock_conflict, parse_url
 from coopwatch.warehouse.loading import count_words, make_claim_id
 from tests.builders import make_article, make_claim
 
