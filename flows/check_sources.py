@@ -8,6 +8,7 @@ from prefect.states import Completed, Failed
 from coopwatch.errors import CoopwatchError
 from coopwatch.source_checks import SourceFinding, SourceReport, make_report, word_report
 from coopwatch.sources import check_sources as list_problems
+from coopwatch.wording import count
 from coopwatch.workspace import Workspace
 from tasks import maintaining as step
 from tasks.publishing import name_run, tell_run
@@ -35,7 +36,7 @@ async def check_sources(
             wrong = [SourceFinding(source_id="", trouble="registry", note=problem) for problem in problems]
             report = make_report(0, wrong)
             await step.show_findings(report)
-            return Failed(message=f"{len(problems)} mistakes: {problems[0]}", data=report)
+            return Failed(message=f"{count(len(problems), 'mistake')}: {problems[0]}", data=report)
         with Workspace(settings, str(runtime.flow_run.id)) as run:
             report = await look_after_sources(run, asks_sites=asks_sites)
     except CoopwatchError as error:
@@ -46,7 +47,7 @@ async def check_sources(
 async def look_after_sources(run: Workspace, *, asks_sites: bool) -> SourceReport:
     """Tell the story of one check: what the polls have shown, then what the sites say."""
     log = get_run_logger()
-    await name_run(f"check {len(run.sources)} sources")
+    await name_run(f"check {count(len(run.sources), 'source')}")
     run.warehouse.start_run(run.run_id, run.now(), "check_sources")
     findings = step.review_health(run)
     if asks_sites:

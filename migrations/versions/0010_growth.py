@@ -17,6 +17,8 @@ INDEXES = [
 ]
 # which begin like one of these
 REPLACED = [("article", ["published_at"]), ("claim", ["article_id"])]
+_KINDS = "what it did: monitor, reprocess, curate, digest, check"
+_KINDS_SINCE = f"{_KINDS}, check_sources, maintenance, backfill"
 _DAYS_SINCE_1970 = {
     "sqlite": "CAST(strftime('%s', {}) AS INTEGER) / 86400",
     "postgresql": "CAST(floor(extract(epoch FROM {}) / 86400) AS bigint)",
@@ -52,13 +54,20 @@ def upgrade() -> None:
     op.execute("DELETE FROM event_term")
     op.execute("INSERT INTO event_term (term, event_id) SELECT term, event_id FROM dated")
     op.execute("DROP TABLE dated")
+    _comment(_KINDS_SINCE)
 
 
 def downgrade() -> None:
+    _comment(_KINDS)
     for table, columns in REPLACED:
         op.create_index(_name(table, columns), table, columns)
     for table, columns in reversed(INDEXES):
         op.drop_index(_name(table, columns), table)
+
+
+def _comment(kinds: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps none
+        op.execute(f"COMMENT ON COLUMN run.kind IS '{kinds}'")
 
 
 def _name(table: str, columns: list[str]) -> str:

@@ -24,7 +24,12 @@ run = Table(
     must("started_at", UtcDateTime, "when it began"),
     may("finished_at", UtcDateTime, "when it ended; empty while it runs and after it was killed"),
     may("summary", CleanJson, "what it came to, in counts"),
-    must("kind", CleanText, "what it did: monitor, reprocess, curate, digest, check", default="'monitor'"),
+    must(
+        "kind",
+        CleanText,
+        "what it did: monitor, reprocess, curate, digest, check, check_sources, maintenance, backfill",
+        default="'monitor'",
+    ),
     Index(None, "kind", "finished_at"),
     comment="One row a run: the ledger that poll, entry, event_change and rejection refer to",
 )
