@@ -27,7 +27,7 @@ from coopwatch.settings import Settings
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from expectations.checking import find_faults
-from schemas.records import Article, Capture, EntryResult, FeedEntry, PollResult, PollState, Source
+from schemas.records import Article, Capture, EntryResult, FeedEntry, Judgement, PollResult, PollState, Source
 
 NOW = datetime.now(UTC)
 SOURCE = Source(
@@ -85,9 +85,8 @@ def run_stages(run: Workspace, pages: Sequence[Reviewed], articles: int, *, as_j
     while (work := stages.take_entries(run)).entries:
         work = extract(run, work, copies)
         found = work.articles
-        with run.timed("judge"):
-            judged = stages.judge_articles(run, work)
-            work = judged if as_judged else accept_all(judged, work)
+        judged = stages.settle_judged(work, work.judgements)
+        work = judged if as_judged else accept_all(judged, work)
         with run.timed("link"):
             work = link_articles(run, work)
         if not is_warm:
@@ -104,7 +103,7 @@ def run_stages(run: Workspace, pages: Sequence[Reviewed], articles: int, *, as_j
 
 
 def extract(run: Workspace, work: Work, pages: dict[str, Reviewed]) -> Work:
-    """Extract the pages of a batch as if they had just been fetched."""
+    """Extract and judge the pages of a batch as if they had just been fetched."""
     jobs = tuple(
         ExtractJob(
             entry=entry,
@@ -120,7 +119,7 @@ def extract(run: Workspace, work: Work, pages: dict[str, Reviewed]) -> Work:
         )
         for entry in work.entries
     )
-    with run.timed("extract"):
+    with run.timed("read"):
         outcomes = [outcome for _, outcome in run.extraction_pool.run(jobs)]
     read = {outcome.entry_id: outcome for outcome in outcomes if isinstance(outcome, Article)}
     failed = (
@@ -137,7 +136,8 @@ def extract(run: Workspace, work: Work, pages: dict[str, Reviewed]) -> Work:
         )
         for entry_id, article in sorted(read.items())
     )
-    return replace(work.settle(*failed), articles=own)
+    judged = tuple(outcome for outcome in outcomes if isinstance(outcome, Judgement))
+    return replace(work.settle(*failed), articles=own, judgements=judged)
 
 
 def accept_all(judged: Work, before: Work) -> Work:

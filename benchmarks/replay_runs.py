@@ -24,12 +24,14 @@ from typing import TypedDict
 
 from benchmarks.memory import list_family, measure_family
 from coopwatch import gating, joining, stages
+from coopwatch.collect import fetch_entries
 from coopwatch.jobs import ExtractJob
 from coopwatch.settings import Settings
+from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from demo.newsroom import Newsroom, write_sources
 from expectations.checking import Findings
-from schemas.records import RunSummary
+from schemas.records import Capture, RunSummary
 
 SAMPLE_SECONDS = 2.0  # between two looks at the memory, which take 10 ms
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -78,12 +80,19 @@ def run_extraction(settings: Settings, watched: Mapping[str, int]) -> Measured:
     with Workspace(settings, "extraction") as run:
         fill_inbox(run)
         while work := stages.take_entries(run):
-            jobs += stages.fetch_pages(run, work).jobs
+            jobs += fetch_jobs(run, work)
         list(run.extraction_pool.run(jobs[: 4 * settings.extract_workers]))
         with measuring(watched) as measured:
             list(run.extraction_pool.run(jobs))
     measured["pages"] = len(jobs)
     return measured
+
+
+def fetch_jobs(run: Workspace, work: Work) -> Iterator[ExtractJob]:
+    """Yield the pages of a batch."""
+    for entry, answer in fetch_entries(work.entries, run.fetcher, run.settings, manners=run.manners):
+        if isinstance(answer, Capture):
+            yield ExtractJob(entry=entry, capture=answer, source=stages.source_of(run, entry))
 
 
 def run_stages(settings: Settings, watched: Mapping[str, int]) -> Measured:
@@ -93,12 +102,8 @@ def run_stages(settings: Settings, watched: Mapping[str, int]) -> Measured:
         with run.timed("poll"):
             fill_inbox(run)
         while work := stages.take_entries(run):
-            with run.timed("fetch"):
-                work = stages.fetch_pages(run, work)
-            with run.timed("extract"):
-                work = stages.extract_articles(run, work)
-            with run.timed("judge"):
-                work = stages.judge_articles(run, work)
+            with run.timed("read"):
+                work = stages.read_pages(run, work)
             with run.timed("link"):
                 work = joining.link_articles(run, work)
             with run.timed("check"):

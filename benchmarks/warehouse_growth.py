@@ -252,7 +252,8 @@ def do_batch(run: Workspace, number: int) -> Spent:
     work: Work = stages.take_entries(run)
     by_url = {article.url: article for article in articles}
     own = tuple(by_url[entry.url].model_copy(update={"entry_id": entry.entry_id}) for entry in work.entries)
-    work = stages.judge_articles(run, replace(work, articles=own))
+    judgements = [decide(article, run.topic, run.model) for article in own]
+    work = stages.settle_judged(replace(work, articles=own), judgements)
     judged = time.perf_counter()
     work = link_articles(run, work)
     linked = time.perf_counter()

@@ -62,11 +62,12 @@ def run_fairly(
     idle: set[str] = set()  # the keys that are in neither
     busy: Counter[str] = Counter()
     running: dict[Future[Outcome], str] = {}
+    ended: deque[Future[Outcome]] = deque()  # not taken yet
     with ThreadPoolExecutor(threads, thread_name_prefix="collect") as pool:
-        while ready or resting or running:
+        while ready or resting or running or ended:
             while resting and resting[0][0] <= time.monotonic():
                 ready.append(heappop(resting)[1])
-            while ready and len(running) < threads:
+            while ready and len(running) + len(ended) < threads:
                 turn = ready.popleft()
                 seconds = claim(turn, busy[turn])
                 if seconds == inf and busy[turn]:
@@ -80,15 +81,15 @@ def run_fairly(
                         ready.append(turn)
                     else:
                         idle.add(turn)
-            done = _wait_for_any(running, resting[0][0] if resting else inf)
-            for future in done:
+            for future in _wait_for_any(running, -inf if ended else resting[0][0] if resting else inf):
+                ended.append(future)
                 turn = running.pop(future)
                 busy[turn] -= 1
                 if queues[turn] and turn in idle:
                     idle.remove(turn)
                     ready.append(turn)
-            for future in done:
-                yield future.result()
+            if ended:  # one at a time, so that something else begins before the others are taken
+                yield ended.popleft().result()
 
 
 def _wait_for_any(running: Iterable[Future[Outcome]], until: float) -> set[Future[Outcome]]:

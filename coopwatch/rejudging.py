@@ -91,12 +91,15 @@ def read_again(run: Workspace, again: Again) -> Again:
     missing = [entry for entry in again.stale if entry.entry_id not in articles]
     jobs, unreadable = _read_captures(run, missing)
     triages: dict[int, Triage] = {}
+    judgements: dict[int, Judgement] = {}
     for job, outcome in run.extraction_pool.run(jobs) if jobs else ():
         entry_id = job.entry.entry_id
         if isinstance(outcome, Triage):
             triages[entry_id] = outcome
         elif isinstance(outcome, Article):
             articles[entry_id] = outcome
+        elif isinstance(outcome, Judgement):
+            judgements[entry_id] = outcome
         elif entry_id not in triages:
             unreadable[entry_id] = outcome.reason
     known = run.warehouse.find_known(
@@ -106,17 +109,19 @@ def read_again(run: Workspace, again: Again) -> Again:
         article = articles.get(job.entry.entry_id)
         first = known.get(article.compare_url) if article else None
         if first and first.outcome == "loaded" and first.entry_id != job.entry.entry_id:
-            del articles[job.entry.entry_id]
+            del articles[job.entry.entry_id], judgements[job.entry.entry_id]
             unreadable[job.entry.entry_id] = f"same address as entry {first.entry_id}"
-    return replace(again, articles=articles, triages=triages, unreadable=unreadable)
+    return replace(again, articles=articles, triages=triages, judgements=judgements, unreadable=unreadable)
 
 
 def judge_again(run: Workspace, again: Again) -> Again:
-    """Decide anew."""
+    """Decide anew on stored articles; on those of captures it was decided when they were read."""
     from coopwatch.relevance import decide
 
-    judgements = {
-        entry_id: decide(article, run.topic, run.model) for entry_id, article in again.articles.items()
+    judgements = again.judgements | {
+        entry_id: decide(article, run.topic, run.model)
+        for entry_id, article in again.articles.items()
+        if entry_id not in again.judgements
     }
     return replace(again, judgements=judgements)
 

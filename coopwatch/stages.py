@@ -4,9 +4,11 @@ Each takes the workspace and the work so far and returns the work so far: decisi
 the modules of their nouns, here they are only brought together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from coopwatch import alerting, collect, polling
 from coopwatch.alerting import sending
@@ -23,12 +25,17 @@ from schemas.records import (
     Capture,
     EntryResult,
     Failure,
+    Judgement,
     PendingEntry,
     PollResult,
     Source,
     Stage,
     Triage,
 )
+
+if TYPE_CHECKING:
+    from coopwatch.jobs import ExtractJob
+    from coopwatch.workers import Outcome
 
 LEASE = timedelta(hours=1)  # longer than any batch takes; a killed run's entries are free again after it
 HOST_ENTRIES_A_BATCH = (
@@ -85,66 +92,58 @@ def take_entries(run: Workspace) -> Work:
     return Work(entries, tuple(results), tuple(duplicates))
 
 
-def fetch_pages(run: Workspace, work: Work) -> Work:
-    """Fetch the page of every open entry."""
-    from coopwatch.jobs import ExtractJob
+def read_pages(run: Workspace, work: Work) -> Work:
+    """Fetch the page of every open entry; while others come, workers make articles of pages, and judge them.
 
+    However many entries there are, only a few pages are held at a time.
+    """
     done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
     wanted = [entry for entry in work.entries if entry.entry_id not in done]
-    jobs, results = [], []
-    if wanted:
-        run.extraction_pool.prepare()  # its processes start while pages come
-    owners = {entry.url: Owner(entry.source_id, entry.entry_id) for entry in wanted}
-    with run.recording("page", owners) as fetcher:
-        for entry, answer in collect.fetch_entries(wanted, fetcher, run.settings, manners=run.manners):
-            if isinstance(answer, Capture):
-                jobs.append(ExtractJob(entry=entry, capture=answer, source=source_of(run, entry)))
-            else:
-                results.append(_decide_failure(run, entry, answer))
-    jobs.sort(key=lambda job: job.entry.entry_id)
-    return replace(work.settle(*results), jobs=tuple(jobs))
+    if not wanted:
+        return work
+    failed: list[EntryResult] = []
+    run.extraction_pool.prepare()  # its processes start while the first pages come
+    with closing(_fetch(run, wanted, failed)) as jobs:
+        work = settle_pages(run, work, run.extraction_pool.run(jobs))
+    return work.settle(*failed)
 
 
-def extract_articles(run: Workspace, work: Work) -> Work:
-    """Turn pages into articles, in worker processes that can be given up on.
+def settle_pages(run: Workspace, work: Work, outcomes: Iterable[tuple["ExtractJob", "Outcome"]]) -> Work:
+    """Give entries what became of their pages: an article, or a result where it ends here.
 
-    A page without a sign of what is looked for is discarded before; a few of those are worked on all the
-    same, as an audit.
+    Args:
+        run: the workspace.
+        work: with the entries of the pages.
+        outcomes: as `ExtractionPool.run` yields them, in any order of the pages.
     """
-    articles: list[Article] = []
-    results: list[EntryResult] = []
+    articles: dict[int, Article] = {}
+    judgements: dict[int, Judgement] = {}
     discarded: dict[int, Triage] = {}
-    for job, outcome in run.extraction_pool.run(work.jobs) if work.jobs else ():
+    failed: list[EntryResult] = []
+    for job, outcome in outcomes:
         entry_id = job.entry.entry_id
         if isinstance(outcome, Triage):
             discarded[entry_id] = outcome
         elif isinstance(outcome, Article):
-            articles.append(outcome)
+            articles[entry_id] = outcome
+        elif isinstance(outcome, Judgement):
+            judgements[entry_id] = outcome
         elif entry_id not in discarded:  # of an audited page, only what it was discarded for matters
-            results.append(_decide_failure(run, job.entry, outcome))
-    read = {article.entry_id for article in articles}
-    results += (_decide_discarded(triage) for triage in discarded.values() if triage.entry_id not in read)
-    articles.sort(key=lambda article: article.entry_id)
-    work = replace(work.settle(*results), jobs=(), articles=tuple(articles), triages=discarded)
-    return _drop_known_articles(run, _keep_corrections(run, _drop_repeated_articles(work)))
+            failed.append(_decide_failure(run, job.entry, outcome))
+    unread = (triage for entry_id, triage in discarded.items() if entry_id not in articles)
+    work = replace(
+        work.settle(*failed, *map(_decide_discarded, unread)),
+        articles=tuple(article for _, article in sorted(articles.items())),
+        triages=discarded,
+    )
+    work = _drop_known_articles(run, _keep_corrections(run, _drop_repeated_articles(work)))
+    return settle_judged(work, [judgements[article.entry_id] for article in work.articles])
 
 
-def judge_articles(run: Workspace, work: Work) -> Work:
-    """Decide which articles are in scope; the others end here."""
-    from coopwatch.relevance import decide
-
-    judgements = tuple(decide(article, run.topic, run.model) for article in work.articles)
-    results = [
-        EntryResult(
-            entry_id=judgement.entry_id,
-            outcome="irrelevant",
-            stage="judge",
-            reason=f"out_of_scope: {judgement.reason}",
-        )
-        for judgement in judgements
-        if judgement.verdict == "discard"
-    ]
-    return replace(work, judgements=judgements).settle(*results)
+def settle_judged(work: Work, judgements: Sequence[Judgement]) -> Work:
+    """Let the articles go that are out of scope."""
+    discarded = (judgement for judgement in judgements if judgement.verdict == "discard")
+    return replace(work, judgements=tuple(judgements)).settle(*map(_decide_out_of_scope, discarded))
 
 
 def load_batch(run: Workspace, work: Work) -> tuple[Alert, ...]:
@@ -184,6 +183,21 @@ def source_of(run: Workspace, entry: PendingEntry) -> Source:
     )
 
 
+def _fetch(
+    run: Workspace, wanted: Sequence[PendingEntry], failed: list[EntryResult]
+) -> Generator["ExtractJob"]:
+    """Yield pages as they come; what becomes of entries without one is added to a list."""
+    from coopwatch.jobs import ExtractJob
+
+    owners = {entry.url: Owner(entry.source_id, entry.entry_id) for entry in wanted}
+    with run.recording("page", owners) as fetcher:
+        for entry, answer in collect.fetch_entries(wanted, fetcher, run.settings, manners=run.manners):
+            if isinstance(answer, Capture):
+                yield ExtractJob(entry=entry, capture=answer, source=source_of(run, entry))
+            else:
+                failed.append(_decide_failure(run, entry, answer))
+
+
 def _decide_failure(run: Workspace, entry: PendingEntry, failure: Failure) -> EntryResult:
     return decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
 
@@ -194,6 +208,15 @@ def _decide_discarded(triage: Triage) -> EntryResult:
         outcome="irrelevant",
         stage="triage",
         reason=f"out_of_scope: {triage.reason}",
+    )
+
+
+def _decide_out_of_scope(judgement: Judgement) -> EntryResult:
+    return EntryResult(
+        entry_id=judgement.entry_id,
+        outcome="irrelevant",
+        stage="judge",
+        reason=f"out_of_scope: {judgement.reason}",
     )
 
 

@@ -23,7 +23,6 @@ from schemas.records import (
 
 if TYPE_CHECKING:
     from coopwatch.events.merging import Merged
-    from coopwatch.jobs import ExtractJob
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,6 @@ class Work:
     entries: tuple[PendingEntry, ...]
     results: tuple[EntryResult, ...] = ()
     duplicates: tuple[tuple[int, int], ...] = ()  # entry id, entry id of the same address in this batch
-    jobs: tuple["ExtractJob", ...] = field(default=(), repr=False)
     triages: dict[int, Triage] = field(default_factory=dict, repr=False)  # what was discarded, by entry id
     articles: tuple[Article, ...] = field(default=(), repr=False)
     judgements: tuple[Judgement, ...] = field(default=(), repr=False)

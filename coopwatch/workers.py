@@ -1,4 +1,4 @@
-"""Triage and extraction in worker processes, because only a process can be stopped in the middle of a page.
+"""Triage, extraction and judgement in worker processes, because only a process can be stopped within a page.
 
 Some pages keep an extractor busy for minutes, inside C code that no signal interrupts, and some
 crash it. Such a page costs its worker, which is killed and replaced; no other page waits for it.
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -23,18 +24,18 @@ from pebble import ProcessExpired, ProcessPool
 from coopwatch.errors import ExtractError
 from coopwatch.jobs import ExtractJob
 from coopwatch.publishers import Publishers, load_publishers
-from coopwatch.relevance.topic import Topic, load_topic
+from coopwatch.relevance import Model, Topic, decide, load_topic
 from coopwatch.relevance.triage import triage_page
 from coopwatch.settings import Settings
-from schemas.records import Article, Failure, FailureKind, Triage
+from schemas.records import Article, Failure, FailureKind, Judgement, Triage
 
-PAGES_AHEAD = 2  # handed out per worker, so that none is idle while results are taken
+PAGES_AHEAD = 8  # handed out per worker, so that none is idle while results are taken and pages come
 PAGES_PER_WORKER = 1_000  # then it is replaced, and with it whatever its libraries have cached
 GRACE_SECONDS = 60.0  # beyond the time of one page, without any result: the pool is stuck
 MAX_TRIES = 2  # of a page that was in flight when the pool broke
 
 Extract = Callable[[ExtractJob, Publishers], Article]
-Outcome = Article | Failure | Triage
+Outcome = Article | Failure | Judgement | Triage
 _Future = Future[tuple[Outcome, ...]]
 
 _STARTING = threading.Lock()
@@ -47,7 +48,9 @@ class ExtractionPool:
         settings: how many workers, how long a page may take, where the publishers file is.
         extract: a function of a module, instead of `coopwatch.extract.extract_article`.
         grace_seconds: how long after a page's time nothing may come before the pool is replaced.
-        topic: the topic file; with it, pages are triaged and most of what is out of scope is not extracted.
+        topic: the topic file; with it, pages are triaged, most of what is out of scope is not extracted, and
+            the articles of the others are judged.
+        model: the active model, for judging.
 
     Raises:
         ConfigError: the publishers or the topic file is wrong.
@@ -59,13 +62,14 @@ class ExtractionPool:
         extract: Extract | None = None,
         grace_seconds: float = GRACE_SECONDS,
         topic: Path | None = None,
+        model: Model | None = None,
     ) -> None:
-        load_configuration(
-            settings.publishers, topic
-        )  # a mistake in them ends the run here, not every worker
+        # a mistake in them ends the run here, not every worker
+        load_configuration(settings.publishers, topic)
         self._settings = settings
         self._extract = extract
         self._topic = topic
+        self._model = model
         self._stuck_after = settings.extract_timeout_seconds + grace_seconds
         self._pool: ProcessPool | None = None
 
@@ -100,9 +104,9 @@ class ExtractionPool:
     def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
         """Extract pages, yielding each with what became of it as soon as that is known.
 
-        That is an article, a failure, or the decision of triage to discard the page. A page that was
-        discarded but is audited comes twice: with that decision, and then with its article or failure.
-        Jobs are taken only as fast as results are, a few ahead.
+        That is an article, a failure, or the decision of triage to discard the page. A page may come more
+        than once: one that was discarded but is audited with that decision first, and with a topic an
+        article is followed by its judgement. Jobs are taken only as fast as results are, a few ahead.
         """
         upcoming = iter(jobs)
         in_flight: dict[_Future, tuple[ExtractJob, int]] = {}
@@ -133,12 +137,12 @@ class ExtractionPool:
                 max_workers=self._settings.extract_workers,
                 max_tasks=PAGES_PER_WORKER,
                 initializer=_prepare_worker,
-                initargs=(self._settings.publishers, self._topic),
+                initargs=(self._settings, self._topic, self._model),
                 context=_make_context(),
             )
         future: _Future = self._pool.schedule(
             _work,
-            args=(job, self._settings, self._topic, self._extract),
+            args=(job, self._extract),
             timeout=self._settings.extract_timeout_seconds,
         )
         return future
@@ -162,7 +166,7 @@ class ExtractionPool:
 
 
 def extract_articles(jobs: Iterable[ExtractJob], settings: Settings) -> Generator[tuple[ExtractJob, Outcome]]:
-    """Extract pages in worker processes of their own, without triage; see `ExtractionPool.run`."""
+    """Extract pages in worker processes of their own, and no more; see `ExtractionPool.run`."""
     with ExtractionPool(settings) as pool:
         yield from pool.run(jobs)
 
@@ -181,33 +185,49 @@ def _load_topic(path: Path) -> Topic:
     return load_topic(path)
 
 
-def _prepare_worker(publishers: Path, topic: Path | None) -> None:
+@dataclass(frozen=True)
+class _Kit:
+    """What a worker works with: too much to be handed over with every page."""
+
+    publishers: Publishers
+    topic: Topic | None
+    model: Model | None
+    audit_share: float
+
+
+_kit: _Kit  # of this process, if it is a worker
+
+
+def _prepare_worker(settings: Settings, topic: Path | None, model: Model | None) -> None:
     """Load in a new worker what every page needs, so that no page's time is spent on it."""
     import coopwatch.extract  # noqa: F401
 
-    load_configuration(publishers, topic)
+    global _kit  # noqa: PLW0603 - a worker has nothing else that outlives a page
+    _kit = _Kit(*load_configuration(settings.publishers, topic), model, settings.triage_audit_share)
     for library in ("trafilatura", "htmldate", "charset_normalizer"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what they report of a page is in its outcome
 
 
-def _work(
-    job: ExtractJob, settings: Settings, topic: Path | None, extract: Extract | None
-) -> tuple[Outcome, ...]:
-    """Triage and extract one page, in a worker."""
+def _work(job: ExtractJob, extract: Extract | None) -> tuple[Outcome, ...]:
+    """Triage, extract and judge one page, in a worker."""
     from coopwatch.extract import extract_article
 
-    publishers, signs = load_configuration(settings.publishers, topic)
-    discarded: tuple[Triage, ...] = ()
+    outcomes: list[Outcome] = []
     try:
-        if signs and not (decision := triage_page(job, signs, settings.triage_audit_share)).is_kept:
-            discarded = (decision,)
-            if not decision.is_audited:
-                return discarded
-        return (*discarded, (extract or extract_article)(job, publishers))
+        if _kit.topic:
+            decision = triage_page(job, _kit.topic, _kit.audit_share)
+            if not decision.is_kept:
+                outcomes.append(decision)
+                if not decision.is_audited:
+                    return tuple(outcomes)
+        article = (extract or extract_article)(job, _kit.publishers)
+        judged = (decide(article, _kit.topic, _kit.model),) if _kit.topic else ()
+        outcomes += (article, *judged)
     except ExtractError as error:
-        return (*discarded, _fail(error.kind, error.detail))
+        outcomes.append(_fail(error.kind, error.detail))
     except Exception as error:  # noqa: BLE001 - a page is hostile, and not every exception survives pickling
-        return (*discarded, _fail("internal", _describe(error)))
+        outcomes.append(_fail("internal", _describe(error)))
+    return tuple(outcomes)
 
 
 def _fail(kind: FailureKind, detail: str, *, is_transient: bool = False) -> Failure:

@@ -93,7 +93,9 @@ class Workspace:
         """The worker processes; they start when the first page comes and end with the workspace."""
         from coopwatch.workers import ExtractionPool
 
-        return self._closing.enter_context(ExtractionPool(self.settings, topic=self.settings.topic))
+        return self._closing.enter_context(
+            ExtractionPool(self.settings, topic=self.settings.topic, model=self.model)
+        )
 
     @contextmanager
     def recording(

@@ -152,8 +152,7 @@ async def load_lists(
     progress = await backfilling.Progress.show(job)
     total = run.warehouse.count_held(run.run_id)
     while work := step.take_entries(run):
-        work = step.extract_articles(run, step.fetch_pages(run, work))
-        work = load(run, step.judge_articles(run, work))
+        work = load(run, step.read_pages(run, work))
         report = report.count_work(work)
         waiting = run.warehouse.count_held(run.run_id)
         log.info("%s; %d left", word_batch(work), waiting)

@@ -69,9 +69,7 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
     pending = run.warehouse.count_entries().get("pending", 0)
     progress = publishing.ProgressBar("entries", pending, "entries worked off")
     while pending and (work := step.take_entries(run)):
-        work = step.fetch_pages(run, work)
-        work = step.extract_articles(run, work)
-        work = step.judge_articles(run, work)
+        work = step.read_pages(run, work)
         with run.warehouse.linking():  # two runs would each found the same groups and events
             work = step.link_articles(run, work)
             work = step.check_records(run, work)

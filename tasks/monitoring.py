@@ -117,20 +117,12 @@ poll_sources = bind(stages.poll_sources, stage="poll", naming=_name_polls)
 fill_inbox = bind(stages.fill_inbox, stage="poll", retries=RETRIES)
 release_quarantined = bind(
     partial(gating.release_quarantined, gate_version=gate_version()),
-    stage="fetch",
+    stage="read",
     name="release quarantined",
     retries=RETRIES,
 )
-take_entries = bind(stages.take_entries, stage="fetch")
-fetch_pages = bind(
-    stages.fetch_pages, stage="fetch", naming=_name_by("fetch", "page", lambda work: work.entries)
-)
-extract_articles = bind(
-    stages.extract_articles, stage="extract", naming=_name_by("extract", "page", lambda work: work.jobs)
-)
-judge_articles = bind(
-    stages.judge_articles, stage="judge", naming=_name_by("judge", "article", lambda work: work.articles)
-)
+take_entries = bind(stages.take_entries, stage="read")
+read_pages = bind(stages.read_pages, stage="read", naming=_name_by("read", "page", lambda work: work.entries))
 link_articles = bind(
     joining.link_articles, stage="link", naming=_name_by("link", "article", lambda work: work.articles)
 )

@@ -4,8 +4,7 @@ All goes through the stages of the monitor: only where entries come from is diff
 unless asked for, and that each batch notes in its transaction how far the file was read.
 """
 
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from coopwatch import stages
 from coopwatch.backfill.listing import Listed, Period, walk_feed, walk_sitemap
@@ -16,14 +15,13 @@ from coopwatch.settings import Settings
 from coopwatch.urls import host_of
 from coopwatch.warehouse.held import HeldWarehouse
 from coopwatch.work import Work
-from coopwatch.workers import ExtractionPool, Outcome
+from coopwatch.workers import Outcome
 from coopwatch.workspace import Workspace
 from schemas.records import (
     BackfillItem,
     Capture,
-    EntryResult,
+    Failure,
     Gap,
-    Judgement,
     PendingEntry,
     Source,
 )
@@ -56,29 +54,6 @@ class BackfillWorkspace(Workspace):
             UrlError: it cannot be fetched.
         """
         return self.manners.fetch(self.fetcher, url, obeys_robots=False)
-
-
-class ReadPages(ExtractionPool):
-    """Answers as an extraction pool does, with what other processes found already."""
-
-    def __init__(
-        self, settings: Settings, survivors: Iterable[Survivor], entries: Iterable[PendingEntry]
-    ) -> None:
-        super().__init__(settings)
-        ids = {entry.key: entry.entry_id for entry in entries}
-        self._outcomes = {
-            ids[survivor.entry.key]: survivor.outcome for survivor in survivors if survivor.entry.key in ids
-        }
-
-    def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
-        """Yield each page with what became of it."""
-        for job in jobs:
-            entry_id = job.entry.entry_id
-            outcome = self._outcomes[entry_id]
-            yield (
-                job,
-                outcome.model_copy(update={"entry_id": entry_id} if hasattr(outcome, "entry_id") else {}),
-            )
 
 
 def note_sifted(item: BackfillItem, sifted: Sifted, run: BackfillWorkspace) -> BackfillItem:
@@ -119,24 +94,17 @@ def join_articles(run: BackfillWorkspace, work: Work, sifted: Sifted) -> Work:
     """Give entries the articles and judgements that were made of them."""
     done = {result.entry_id for result in work.results} | {entry_id for entry_id, _ in work.duplicates}
     survivors = {survivor.entry.key: survivor for survivor in sifted.survivors}
-    jobs = tuple(
-        ExtractJob(
-            entry=entry,
-            capture=_without_body(survivors[entry.key]),
-            source=stages.source_of(run, entry),
-        )
-        for entry in work.entries
-        if entry.entry_id not in done
+    open_entries = [entry for entry in work.entries if entry.entry_id not in done]
+    return stages.settle_pages(
+        run,
+        work,
+        (
+            (job, outcome)
+            for entry in open_entries
+            for job in [_make_job(run, entry, survivors[entry.key])]
+            for outcome in _read_outcomes(entry, survivors[entry.key])
+        ),
     )
-    run.extraction_pool = ReadPages(run.settings, sifted.survivors, work.entries)
-    work = stages.extract_articles(run, replace(work, jobs=jobs))
-    keys = {entry.entry_id: entry.key for entry in work.entries}
-    judgements = tuple(
-        judgement.model_copy(update={"entry_id": article.entry_id})
-        for article in work.articles
-        if (judgement := survivors[keys[article.entry_id]].judgement)
-    )
-    return replace(work, judgements=judgements).settle(*map(_discard, filter(_is_out, judgements)))
 
 
 def list_found(run: BackfillWorkspace, item: BackfillItem, listed: Listed) -> BackfillItem:
@@ -186,10 +154,19 @@ def name_source(url: str) -> str:
     return f"archive.{host}"[:80]
 
 
-def _without_body(survivor: Survivor) -> Capture:
-    """Return the answer that a page came with; its body is in the store, and nobody asks for it again."""
+def _read_outcomes(entry: PendingEntry, survivor: Survivor) -> Iterator[Outcome]:
+    """Yield what became of a page, under the number of its entry."""
+    for outcome in (survivor.outcome, survivor.judgement):
+        if isinstance(outcome, Failure):
+            yield outcome
+        elif outcome:
+            yield outcome.model_copy(update={"entry_id": entry.entry_id})
+
+
+def _make_job(run: BackfillWorkspace, entry: PendingEntry, survivor: Survivor) -> ExtractJob:
+    """Return the work that a page was; its body is in the store, and nobody asks for it again."""
     row = survivor.capture
-    return Capture(
+    capture = Capture(
         url=row.url,
         final_url=row.final_url,
         status=row.status,
@@ -197,16 +174,4 @@ def _without_body(survivor: Survivor) -> Capture:
         body=b"",
         fetched_at=row.fetched_at,
     )
-
-
-def _is_out(judgement: Judgement) -> bool:
-    return judgement.verdict == "discard"
-
-
-def _discard(judgement: Judgement) -> EntryResult:
-    return EntryResult(
-        entry_id=judgement.entry_id,
-        outcome="irrelevant",
-        stage="judge",
-        reason=f"out_of_scope: {judgement.reason}",
-    )
+    return ExtractJob(entry=entry, capture=capture, source=stages.source_of(run, entry))

@@ -8,8 +8,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from coopwatch.backfill.archives import RawRecord, read_records, to_capture
 from coopwatch.backfill.bounds import decide_bounds
@@ -18,7 +16,7 @@ from coopwatch.captures.errors import CaptureError
 from coopwatch.captures.keeping import Owner, make_row
 from coopwatch.errors import FetchError, ReplayError, UrlError
 from coopwatch.jobs import ExtractJob
-from coopwatch.relevance import Model, Topic, decide, load_topic
+from coopwatch.relevance import Model
 from coopwatch.relevance.triage import NO_PATTERNS
 from coopwatch.settings import Settings
 from coopwatch.urls import absolute_url, compare_url, host_of
@@ -102,7 +100,7 @@ class Sifted(Record):
 def sift(stretch: Stretch, settings: Settings, model: Model | None = None) -> Sifted:
     """Look at the records of a stretch, and extract and judge the pages that triage keeps.
 
-    Bounds are decided here; triage and extraction are done by worker processes that can be given up on. Not
+    Bounds are decided here; all else is done by worker processes that can be given up on. Not
     only for that: the trees of pages must be freed by the thread that made them, and in a process of a task
     runner the garbage collector frees them in any.
 
@@ -118,16 +116,19 @@ def sift(stretch: Stretch, settings: Settings, model: Model | None = None) -> Si
     settings = settings.override(triage_audit_share=0)
     reader = _Reader(stretch, settings)
     survivors: dict[str, Survivor] = {}
-    with ExtractionPool(settings, topic=settings.topic) as pool:
+    judgements: dict[int, Judgement] = {}
+    with ExtractionPool(settings, topic=settings.topic, model=model) as pool:
         # as many pages as would fill the batch if all were kept: where a stretch ends depends on no timing
         while (room := settings.batch_size - len(survivors)) and not reader.is_over:
             found = sorted(pool.run(reader.read(room)), key=lambda pair: pair[0].entry.entry_id)
             for job, outcome in found:
                 if isinstance(outcome, Triage):
                     reader.counts[name_reason(outcome.reason)] += 1
+                elif isinstance(outcome, Judgement):
+                    judgements[job.entry.entry_id] = outcome
                 elif job.entry.key in survivors:
                     reader.counts["known"] += 1
-                elif kept := _keep(job, outcome, settings, model):
+                elif kept := _keep(job, outcome, settings):
                     survivors[job.entry.key] = kept
                 else:
                     reader.counts["not stored"] += 1
@@ -137,7 +138,9 @@ def sift(stretch: Stretch, settings: Settings, model: Model | None = None) -> Si
         is_last=reader.is_last,
         seen=reader.seen,
         counts=dict(reader.counts),
-        survivors=tuple(survivors.values()),
+        survivors=tuple(
+            kept.model_copy(update={"judgement": judgements.get(kept.number)}) for kept in survivors.values()
+        ),
         error=reader.error,
         seconds=time.perf_counter() - began,
     )
@@ -241,10 +244,8 @@ def name_reason(reason: str) -> str:
     return NO_PATTERNS if reason.startswith(NO_PATTERNS) else reason
 
 
-def _keep(
-    job: ExtractJob, outcome: Article | Failure, settings: Settings, model: Model | None
-) -> Survivor | None:
-    """Keep the body of a page, and judge its article; return nothing if it cannot be kept."""
+def _keep(job: ExtractJob, outcome: Article | Failure, settings: Settings) -> Survivor | None:
+    """Keep the body of a page; return nothing if it cannot be kept."""
     try:
         digest = CaptureStore(settings.captures_url).write(job.capture.body)
     except CaptureError as error:
@@ -255,12 +256,4 @@ def _keep(
         number=job.entry.entry_id,
         capture=make_row(job.capture, digest, "page", Owner(job.entry.source_id)),
         outcome=outcome,
-        judgement=(
-            decide(outcome, _load_topic(settings.topic), model) if isinstance(outcome, Article) else None
-        ),
     )
-
-
-@cache
-def _load_topic(path: Path) -> Topic:
-    return load_topic(path)

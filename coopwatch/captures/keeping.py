@@ -99,7 +99,7 @@ class Recorder:
             sha256 = hash_body(capture.body)
             if sha256 in self._unchanged and self._was_just_kept(sha256, capture.fetched_at):
                 return
-            self._store.write(capture.body)
+            self._store.write(capture.body, sha256)
         except CaptureError as error:
             with self._lock:
                 self.lost += 1

@@ -43,16 +43,20 @@ class CaptureStore:
     def __str__(self) -> str:
         return str(self._place)
 
-    def write(self, body: bytes) -> str:
+    def write(self, body: bytes, sha256: str | None = None) -> str:
         """Keep a body, whether or not it is there already; return its SHA-256 in hexadecimal.
 
         It is written even where it is there: its time is then new, by which `delete` and `sweep` know
         that somebody has just come to need it.
 
+        Args:
+            body: anything.
+            sha256: of it, where that is known.
+
         Raises:
             CaptureError: it cannot be written.
         """
-        sha256 = hash_body(body)
+        sha256 = sha256 or hash_body(body)
         try:
             # a compressor of its own: one must not be used by two threads
             self._place.write(_name_of(sha256), zstandard.ZstdCompressor(level=self._level).compress(body))

@@ -4,9 +4,10 @@ An address that gives the same answer again and again is indexed once a day: the
 is the latest row before that time, and what it gives now is never older than the retention.
 """
 
+from bisect import bisect_right
 from collections.abc import Generator, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, Select, and_, delete, select
@@ -56,27 +57,44 @@ def record_captures(
         captures: in any order.
         now: when they are recorded.
     """
-    latest: dict[str, CaptureRow | None] = {}
+    answers = _read_around(connection, captures)
     rows = []
     for item in sorted(captures, key=lambda item: item.fetched_at):
-        if item.url not in latest:
-            latest[item.url] = _find(
-                connection, _select().where(capture.c.fetched_at <= item.fetched_at), item.url
-            )
-        before = latest[item.url]
-        if before and _is_same_answer(before, item):
+        known = answers[item.url]
+        place = bisect_right(known, item.fetched_at, key=lambda answer: answer.fetched_at)
+        answer = _Answer(item.fetched_at, item.sha256, item.final_url, item.status)
+        if place and _is_same(known[place - 1], answer):
             continue
-        latest[item.url] = item
+        known.insert(place, answer)
         rows.append(item.model_dump() | {"url_key": item.url, "run_id": run_id, "recorded_at": now})
     insert_missing(connection, capture, rows)
 
 
-def _is_same_answer(before: CaptureRow, item: CaptureRow) -> bool:
-    return (before.sha256, before.final_url, before.status) == (
-        item.sha256,
-        item.final_url,
-        item.status,
-    ) and item.fetched_at - before.fetched_at < SAME_ANSWER_FOR
+class _Answer(NamedTuple):
+    fetched_at: datetime
+    sha256: str
+    final_url: str
+    status: int
+
+
+def _is_same(before: _Answer, answer: _Answer) -> bool:
+    return before[1:] == answer[1:] and answer.fetched_at - before.fetched_at < SAME_ANSWER_FOR
+
+
+def _read_around(connection: Connection, captures: Sequence[CaptureRow]) -> dict[str, list[_Answer]]:
+    """Return the answers of the same addresses that a capture may repeat, the earliest first."""
+    found: dict[str, list[_Answer]] = {item.url: [] for item in captures}
+    times = [item.fetched_at for item in captures]
+    for urls in chunked(list(found)):
+        query = (
+            select(capture.c.url, *(capture.c[name] for name in _Answer._fields))
+            .where(capture.c.url_key.in_(urls))
+            .where(capture.c.fetched_at.between(min(times) - SAME_ANSWER_FOR, max(times)))
+            .order_by(capture.c.fetched_at)
+        )
+        for url, *answer in connection.execute(query):
+            found.setdefault(url, []).append(_Answer(*answer))  # cleaned, it may be another text
+    return found
 
 
 def find_capture(connection: Connection, url: str) -> CaptureRow | None:

@@ -19,7 +19,7 @@ from flows.cli.people import name_analyst
 from flows.cli.questions import word_session
 from flows.cli.reading import WarehouseOption
 from flows.cli.session import Session
-from schemas.records import Article, Failure, Triage
+from schemas.records import Article, Failure
 
 if TYPE_CHECKING:
     from coopwatch.fetch import Fetcher
@@ -95,7 +95,7 @@ def _exhibiting(settings: Settings, warehouse: Warehouse) -> "Iterator[Callable[
                 pool = closing.enter_context(ExtractionPool(settings.override(extract_workers=1)))
                 workers.append(
                     lambda job: next(
-                        outcome for _, outcome in pool.run([job]) if not isinstance(outcome, Triage)
+                        outcome for _, outcome in pool.run([job]) if isinstance(outcome, Article | Failure)
                     )
                 )
             return workers[0](job)

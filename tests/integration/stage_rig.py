@@ -54,8 +54,7 @@ class Desk:
             polls = stages.poll_sources(run, stages.find_due_sources(run, force=True))
             tally.add_polls(polls, stages.fill_inbox(run, polls))
             while work := stages.take_entries(run):
-                work = stages.extract_articles(run, stages.fetch_pages(run, work))
-                work = stages.judge_articles(run, work)
+                work = stages.read_pages(run, work)
                 with run.warehouse.linking():
                     work = gating.check_records(run, joining.link_articles(run, work), check)
                     stages.load_batch(run, work)

@@ -37,7 +37,7 @@ def test_the_summary_has_the_documented_shape_and_adds_up(
     }  # fmt: skip
     assert summary["events"] == {"new": 1, "updated": 0}
     assert summary["alerts"] == {"sent": 1, "pending": 0, "failed": 0}
-    assert set(summary["seconds"]) >= {"poll", "fetch", "extract", "judge", "link", "check", "load"}
+    assert set(summary["seconds"]) >= {"poll", "read", "link", "check", "load"}
     assert summary["run_id"]
 
 

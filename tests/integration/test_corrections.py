@@ -68,8 +68,7 @@ def monitor(run: Workspace) -> tuple[int, int]:
     new = stages.fill_inbox(run, stages.poll_sources(run, stages.find_due_sources(run, force=True)))
     alerts = 0
     while work := stages.take_entries(run):
-        work = stages.extract_articles(run, stages.fetch_pages(run, work))
-        work = stages.judge_articles(run, work)
+        work = stages.read_pages(run, work)
         with run.warehouse.linking():
             work = gating.check_records(run, joining.link_articles(run, work), accept_all)
             alerts += len(stages.load_batch(run, work))

@@ -91,7 +91,7 @@ class Desk:
         before("inbox")
         stages.fill_inbox(run, polls)
         while work := stages.take_entries(run):
-            work = stages.judge_articles(run, stages.extract_articles(run, stages.fetch_pages(run, work)))
+            work = stages.read_pages(run, work)
             with run.warehouse.linking():
                 before("link")
                 work = gating.check_records(run, joining.link_articles(run, work), lambda *_: Findings())

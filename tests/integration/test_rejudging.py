@@ -47,8 +47,7 @@ def loaded(lasting_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settin
         with Workspace(settings, "run-1") as run:
             run.warehouse.start_run("run-1", run.now())
             stages.fill_inbox(run, stages.poll_sources(run, stages.find_due_sources(run)))
-            work = stages.extract_articles(run, stages.fetch_pages(run, stages.take_entries(run)))
-            work = joining.link_articles(run, stages.judge_articles(run, work))
+            work = joining.link_articles(run, stages.read_pages(run, stages.take_entries(run)))
             stages.load_batch(run, gating.check_records(run, work, accept_all))
     return settings
 

@@ -72,9 +72,22 @@ def poll(run: Workspace) -> int:
 
 
 def work_to_the_check(run: Workspace) -> Work:
-    work = stages.take_entries(run)
-    work = stages.extract_articles(run, stages.fetch_pages(run, work))
-    return joining.link_articles(run, stages.judge_articles(run, work))
+    return joining.link_articles(run, stages.read_pages(run, stages.take_entries(run)))
+
+
+def test_a_page_that_is_gone_ends_alone_while_the_others_are_read(
+    run: LaterWorkspace, site: FakeSite
+) -> None:
+    poll(run)
+    site.stories["voltapost.example"].remove(OTHER)
+    work = stages.read_pages(run, stages.take_entries(run))
+    assert sorted((result.stage, result.outcome) for result in work.results) == [
+        ("fetch", "failed"),
+        ("triage", "irrelevant"),
+    ]
+    (article,) = work.articles
+    assert [judgement.entry_id for judgement in work.judgements] == [article.entry_id]
+    assert len(list(run.warehouse.read_captures(purpose="page"))) == 2
 
 
 def test_what_is_quarantined_leaves_no_trace_in_an_event(run: LaterWorkspace) -> None:

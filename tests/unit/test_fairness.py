@@ -89,6 +89,16 @@ def test_work_does_not_run_ahead_of_who_takes_the_outcomes() -> None:
     assert len(list(outcomes)) == 99
 
 
+def test_with_every_outcome_that_is_taken_another_item_begins() -> None:
+    watch = Watch()
+    outcomes = run_fairly("abcdefgh", watch, key=first_letter, threads=4, per_key=1)
+    for taken in range(1, 4):
+        next(outcomes)
+        time.sleep(0.1)  # all that have begun end, and wait to be taken
+        assert len(watch.started) == 4 + taken - 1
+    assert len(list(outcomes)) == 5
+
+
 def test_what_work_raises_ends_it() -> None:
     def work(item: str) -> str:
         raise KeyError(item)

@@ -17,10 +17,12 @@ from pebble.pool.channel import WorkerChannel
 from coopwatch.errors import ConfigError, ExtractError
 from coopwatch.jobs import ExtractJob
 from coopwatch.publishers import Publishers
+from coopwatch.relevance import Model, decide, load_topic
 from coopwatch.settings import Settings
 from coopwatch.workers import PAGES_AHEAD, ExtractionPool, Outcome, extract_articles
-from schemas.records import Article, Capture, Failure, PendingEntry, Source, Triage
+from schemas.records import Article, Capture, Failure, Judgement, PendingEntry, Source, Triage
 from tests.builders import make_article
+from tests.unit.learning import make_model
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 SETTINGS = Settings(extract_workers=2, extract_timeout_seconds=30)
@@ -232,13 +234,13 @@ def test_workers_do_not_import_the_program_that_started_them(tmp_path: Path) -> 
     assert (done.returncode, done.stdout, done.stderr) == (0, "article\n", "")
 
 
-def test_triage_decides_before_extraction_and_some_of_what_it_discards_is_extracted_all_the_same() -> None:
+def test_triage_decides_before_extraction_and_some_of_what_it_discards_is_worked_on_all_the_same() -> None:
     everyday = (
         b"<html><body><p>" + b"The old market hall reopened on Saturday and the mayor praised it. " * 20
     )
     science = b"<html><body><p>" + b"Chile and Norway opened a joint laboratory for polar research. " * 20
     topic = SETTINGS.topic
-    for share, wanted in ((0.0, ["triage"]), (1.0, ["triage", "article"])):
+    for share, wanted in ((0.0, ["triage"]), (1.0, ["triage", "article", "judgement"])):
         settings = SETTINGS.override(triage_audit_share=share, extract_workers=1)
         with ExtractionPool(settings, make_any, topic=topic) as pool:
             outcomes = list(pool.run([make_job(1, everyday), make_job(2, science)]))
@@ -246,7 +248,40 @@ def test_triage_decides_before_extraction_and_some_of_what_it_discards_is_extrac
         assert kinds == wanted
         triages = [outcome for _, outcome in outcomes if isinstance(outcome, Triage)]
         assert [(triage.entry_id, triage.is_audited) for triage in triages] == [(1, share == 1.0)]
-        assert [kind_of(outcome) for job, outcome in outcomes if job.entry.entry_id == 2] == ["article"]
+        assert [kind_of(outcome) for job, outcome in outcomes if job.entry.entry_id == 2] == [
+            "article",
+            "judgement",
+        ]
+
+
+UNTRIAGED = b"<html><body>Hardly any text.</body></html>"
+
+
+@pytest.mark.parametrize("model", [None, make_model()])
+def test_workers_judge_as_this_process_would(model: Model | None) -> None:
+    settings = SETTINGS.override(extract_workers=1)
+    with ExtractionPool(settings, make_any, topic=settings.topic, model=model) as pool:
+        (_, article), (_, judgement) = pool.run([make_job(1, UNTRIAGED)])
+    assert isinstance(article, Article)
+    assert judgement == decide(article, load_topic(settings.topic), model)
+    assert isinstance(judgement, Judgement)
+    assert judgement.model == (model.model_version if model else None)
+
+
+def test_an_article_that_cannot_be_judged_is_a_failure_of_its_page_alone() -> None:
+    settings = SETTINGS.override(extract_workers=1)
+    with ExtractionPool(settings, make_worse, topic=settings.topic) as pool:
+        outcomes = {
+            job.entry.entry_id: kind_of(outcome)
+            for job, outcome in pool.run(make_job(number, UNTRIAGED) for number in (1, 2))
+        }
+    assert outcomes == {1: "internal", 2: "judgement"}
+
+
+def make_worse(job: ExtractJob, publishers: Publishers) -> Article:
+    article = make_article(job.entry.entry_id)
+    without_language = article.model_construct(**dict(article) | {"language": None})
+    return without_language if job.entry.entry_id == 1 else article
 
 
 def make_any(job: ExtractJob, publishers: Publishers) -> Article:
