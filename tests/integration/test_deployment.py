@@ -78,7 +78,7 @@ def test_the_monitor_deployment_runs_on_a_worker(api: Api, sources: str, warehou
     assert [event["kind"] for event in events] == ["agreement"]
 
     tasks = {task["name"] for task in api.list_of("task_runs", run_id)}
-    assert {"poll 1 source", "fetch 1 page", "extract 1 page", "load 1 article"} <= tasks
+    assert {"poll 1 source", "read 1 page", "load 1 article"} <= tasks
     assets = api.list_events("prefect.asset.materialization.succeeded")
     assert {event["resource"]["prefect.resource.id"] for event in assets} == {
         "coopwatch://warehouse/article",
