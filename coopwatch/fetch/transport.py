@@ -11,10 +11,11 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -141,6 +142,8 @@ class Gate:
         return answer
 
 
+_AUTHORITIES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+
 # Connections beyond those that are kept are meant to be closed; nobody can act on being told of each.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
@@ -159,13 +162,16 @@ class GuardedAdapter(HTTPAdapter):
 
     def __init__(self, gate: Gate, *, pools: int, connections: int) -> None:
         self._gate = gate
-        self._tls = _make_tls_context()
+        # reading the authorities takes longer than some sources, and not every run asks for https
+        self._tls = cache(_make_tls_context)
+        if any(map(os.environ.get, _AUTHORITIES)):
+            self._tls()  # so that a mistake ends the run before anything is fetched
         super().__init__(pool_connections=pools, pool_maxsize=connections)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **_: Any) -> None:
         """Make the pools; called by the base class."""
         self.poolmanager = _GatedPoolManager(
-            self._gate, num_pools=connections, maxsize=maxsize, block=block, ssl_context=self._tls
+            self._gate, self._tls, num_pools=connections, maxsize=maxsize, block=block
         )
 
     def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
@@ -175,7 +181,7 @@ class GuardedAdapter(HTTPAdapter):
 
 def _make_tls_context() -> ssl.SSLContext:
     """Trust the authorities that the environment names, as `requests` would, else those it brings."""
-    for variable in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+    for variable in _AUTHORITIES:
         if named := os.environ.get(variable):
             break
     else:
@@ -251,12 +257,16 @@ class _GatedTLSPool(HTTPSConnectionPool):
 
 
 class _GatedPoolManager(PoolManager):
-    def __init__(self, gate: Gate, **keywords: Any) -> None:
+    def __init__(self, gate: Gate, tls: Callable[[], ssl.SSLContext], **keywords: Any) -> None:
         super().__init__(**keywords)
         self._gate = gate
+        self._tls = tls
         self.pool_classes_by_scheme = {"http": _GatedPool, "https": _GatedTLSPool}
 
-    def _new_pool(self, *args: Any, **keywords: Any) -> HTTPConnectionPool:
-        pool = super()._new_pool(*args, **keywords)
+    def _new_pool(self, scheme: str, *args: Any, **keywords: Any) -> HTTPConnectionPool:
+        # called by the base class, which holds its lock meanwhile: by one thread at a time
+        pool = super()._new_pool(scheme, *args, **keywords)
         pool.conn_kw["gate"] = self._gate
+        if scheme == "https":
+            pool.conn_kw["ssl_context"] = self._tls()
         return pool

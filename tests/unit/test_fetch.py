@@ -10,9 +10,11 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -820,6 +822,36 @@ def test_a_drip_through_tls_is_cut_off(
     thread.join()
     listener.close()
     assert (error.kind, error.detail) == ("timeout", "not finished after 0.6 s")
+
+
+def test_threads_that_ask_for_https_at_once_read_the_authorities_once(
+    monkeypatch: pytest.MonkeyPatch, tls_server: HTTPServer
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    read: list[str] = []
+
+    def note(_frame: object, event: str, called: Any) -> None:
+        if event == "c_call" and called.__name__ == "load_verify_locations":
+            read.append(called.__name__)
+
+    together = threading.Barrier(8)
+
+    def ask(fetcher: HttpFetcher) -> str:
+        together.wait()
+        return fail_to_get(fetcher, f"https://127.0.0.1:{tls_server.port}/").kind
+
+    threading.setprofile(note)
+    try:
+        with (
+            HttpFetcher(make_settings(allow_private_hosts=frozenset({"127.0.0.1"}))) as fetcher,
+            ThreadPoolExecutor(8) as pool,
+        ):
+            kinds = list(pool.map(ask, [fetcher] * 8))
+    finally:
+        threading.setprofile(None)
+    assert kinds == ["tls"] * 8, "none went unverified"
+    assert len(read) == 1
 
 
 def test_authorities_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
