@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopwatch.events.withdrawal import withdraw_articles
 from coopwatch.urls import host_of
 from coopwatch.work import Work
 from coopwatch.workspace import Workspace
@@ -90,6 +89,7 @@ def _link_events(run: Workspace, work: Work, voices: Mapping[str, str]) -> Work:
     from coopwatch.events.news import find_all_changes
     from coopwatch.events.pins import Pins
     from coopwatch.events.reports import read_articles
+    from coopwatch.events.withdrawal import withdraw_articles
 
     judgements = work.judgements_by_entry()
     in_scope = [a for a in work.articles if judgements[a.entry_id].verdict != "review"]

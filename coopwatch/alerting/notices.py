@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from coopwatch.alerting.outgoing import make_reference
+from coopwatch.alerting.references import make_reference
 from coopwatch.alerting.rendering import render_plain, render_subject
 from coopwatch.alerting.routes import Escalation
 from coopwatch.alerting.rules import AlertRules

@@ -1,17 +1,15 @@
 """Turns changes of events into alerts: one for an event and a route, whatever changed about it."""
 
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from coopwatch.alerting.messages import make_message, rank_change
+from coopwatch.alerting.references import make_reference
 from coopwatch.alerting.rendering import render_plain, render_subject
 from coopwatch.alerting.rules import AlertRules
 from schemas.records import Alert, Article, Dossier, EventChange
-
-_REFERENCE_CHARS = 8
 
 
 def make_alerts(  # noqa: PLR0917 - what is told, to whom, when, and what that depends on
@@ -65,8 +63,3 @@ def make_alerts(  # noqa: PLR0917 - what is told, to whom, when, and what that d
                 next_attempt_at=now,
             )
     return tuple(alerts.values())
-
-
-def make_reference(key: str) -> str:
-    """Return the short form of an alert's key, by which a person recognises a repeated delivery."""
-    return hashlib.sha256(key.encode()).hexdigest()[:_REFERENCE_CHARS]

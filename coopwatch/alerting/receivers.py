@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any, TextIO
 from urllib.parse import quote, unquote
 
-from coopwatch.alerting.outgoing import make_reference
+from coopwatch.alerting.references import make_reference
 from coopwatch.alerting.rendering import render_html, render_markdown, render_plain, render_subject
 from coopwatch.alerting.rendering.markdown import escape_markdown
 from coopwatch.alerting.rendering.safety import tidy

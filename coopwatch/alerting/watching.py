@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from coopwatch.alerting.digest import PeriodKind, find_span, make_digest
 from coopwatch.alerting.notices import make_notices, tell_silences, tell_stalled
 from coopwatch.alerting.rules import AlertRules
 from coopwatch.alerting.silence import find_silent
 from coopwatch.warehouse import Warehouse
 from schemas.records import Message, Source
+
+if TYPE_CHECKING:
+    from coopwatch.alerting.digest import PeriodKind
 
 _WEEK = timedelta(days=7)
 
@@ -42,7 +45,7 @@ def note_digest(
     warehouse: Warehouse,
     sources: Iterable[Source],
     rules: AlertRules,
-    kind: PeriodKind,
+    kind: "PeriodKind",
     *,
     until: datetime,
     now: datetime,
@@ -52,6 +55,8 @@ def note_digest(
     Returns:
         The digest; None if there was nothing to tell.
     """
+    from coopwatch.alerting.digest import find_span, make_digest  # with what words events
+
     span = find_span(kind, min(until, now))  # what has not ended would be told in part, and never again
     period = warehouse.read_period(span.since, span.until)
     week = period if span.kind == "week" else warehouse.read_period(span.until - _WEEK, span.until)
