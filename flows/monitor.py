@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prefect import flow, get_run_logger, runtime
+from prefect import get_run_logger, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
@@ -14,7 +14,7 @@ from schemas.records import RunSummary
 from tasks import monitoring as step
 from tasks import notifying, publishing
 from tasks.settings import read_settings
-from tasks.thrift import spare_time
+from tasks.thrift import flow, spare_time
 
 
 @flow(name="monitor", description="Poll what is due, work off the inbox, load the warehouse, alert.")

@@ -174,8 +174,9 @@ async def show_events(dossiers: Iterable[Dossier]) -> None:
 
 
 async def show_summary(summary: RunSummary) -> None:
-    """Publish the run in one line."""
-    await acreate_markdown_artifact(key="summary", markdown=word_summary(summary))
+    """Publish the run in one line; of a run without entries, its state says all there is to say."""
+    if summary.carried_over or summary.entries.new:
+        await acreate_markdown_artifact(key="summary", markdown=word_summary(summary))
 
 
 async def show_reprocessed(report: "Reprocessed") -> None:
