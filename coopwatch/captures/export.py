@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC
 from http import HTTPStatus
 from http.client import responses
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from coopwatch import __version__
 from coopwatch.captures.errors import CaptureDamagedError, CaptureError, CaptureMissingError
 from coopwatch.captures.replaying import restore_capture
 from coopwatch.captures.store import CaptureStore
@@ -97,7 +97,7 @@ def export_warc(
 
 def _about() -> dict[str, str]:
     return {
-        "software": f"coopwatch/{version('coopwatch')}",
+        "software": f"coopwatch/{__version__}",
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     }

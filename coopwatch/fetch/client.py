@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
 from types import MappingProxyType, TracebackType
 from typing import Protocol, Self
 
 import requests
 from requests.cookies import RequestsCookieJar
 
+from coopwatch import __version__
 from coopwatch.errors import ConfigError, FetchError, UrlError
 from coopwatch.fetch.addresses import Resolve, resolve_by_system
 from coopwatch.fetch.answers import follow_redirects, has_body_to_keep, keep_headers
@@ -152,4 +152,4 @@ def make_user_agent(contact: str) -> str:
     if not (contact.isascii() and (contact == "" or contact.isprintable())):
         raise ConfigError(f"COOPWATCH_CONTACT={contact!r}: only printable ASCII characters can be sent")
     comment = "; ".join(filter(None, ("news monitor", contact)))
-    return f"coopwatch/{version('coopwatch')} ({comment})"
+    return f"coopwatch/{__version__} ({comment})"
