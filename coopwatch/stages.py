@@ -4,16 +4,17 @@ Each takes the workspace and the work so far and returns the work so far: decisi
 the modules of their nouns, here they are only brought together.
 """
 
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from coopwatch import alerting, collect, polling
 from coopwatch.alerting import sending
 from coopwatch.alerting.sending import Delivered
 from coopwatch.captures.keeping import Owner
+from coopwatch.errors import WarehouseError
 from coopwatch.failures import decide_fetch_outcome
 from coopwatch.urls import host_of
 from coopwatch.warehouse import KnownUrl
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     from coopwatch.jobs import ExtractJob
     from coopwatch.workers import Outcome
 
-LEASE = timedelta(hours=1)  # longer than any batch takes; a killed run's entries are free again after it
+T = TypeVar("T")
+
+LEASE = timedelta(minutes=5)  # a killed run's entries are free again after it
+RENEW_AFTER = timedelta(minutes=1)  # so that a lease outlives the longest time in which no page comes
 HOST_ENTRIES_A_BATCH = (
     100  # a host that wants the longest pause between two requests takes 50 minutes for them
 )
@@ -104,7 +108,7 @@ def read_pages(run: Workspace, work: Work) -> Work:
     failed: list[EntryResult] = []
     run.extraction_pool.prepare()  # its processes start while the first pages come
     with closing(_fetch(run, wanted, failed)) as jobs:
-        work = settle_pages(run, work, run.extraction_pool.run(jobs))
+        work = settle_pages(run, work, _keep_lease(run, run.extraction_pool.run(jobs)))
     return work.settle(*failed)
 
 
@@ -181,6 +185,19 @@ def source_of(run: Workspace, entry: PendingEntry) -> Source:
         url=entry.url,
         publisher=host_of(entry.url),
     )
+
+
+def _keep_lease(run: Workspace, outcomes: Iterable[T]) -> Iterator[T]:
+    """Pass on what comes; meanwhile the entries of the run stay its own, however long a slow host takes."""
+    renewed_at = run.now()
+    for outcome in outcomes:
+        yield outcome
+        if run.now() - renewed_at > RENEW_AFTER:
+            renewed_at = run.now()
+            with suppress(
+                WarehouseError
+            ):  # the next one may succeed; a lease that is lost is seen at loading
+                run.warehouse.renew(run.run_id, renewed_at + LEASE)
 
 
 def _fetch(

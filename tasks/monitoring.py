@@ -30,9 +30,9 @@ from tasks.assets import LOADED, describe_load
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# A step that takes longer than its entries are leased works on what another run has taken meanwhile. And a
-# step that hangs would keep the next runs of its deployment from starting for ever.
-STEP_DEADLINE = stages.LEASE
+# A batch of a host that wants long pauses takes up to 50 minutes; a step that hangs would keep the next runs
+# of its deployment from starting for ever.
+STEP_DEADLINE = timedelta(hours=1)
 RETRIES = 2  # of steps that may run twice without harm
 _RETRY_DELAYS = exponential_backoff(backoff_factor=2)
 _RETRY_JITTER = 0.5  # so that two runs that met do not meet again

@@ -81,6 +81,12 @@ def keep_some(entries: Iterable[PendingEntry], per_host: int | None) -> list[Pen
     return kept
 
 
+def renew(connection: Connection, run_id: str, until: datetime) -> None:
+    """Keep all entries that a run has taken and not finished, until a time if they are not kept longer."""
+    held = (IS_PENDING, entry.c.claimed_by == run_id, entry.c.claimed_until < until)
+    connection.execute(update(entry).where(*held).values(claimed_until=until))
+
+
 def release(connection: Connection, run_id: str) -> None:
     """Give back all entries that a run has taken and not finished."""
     connection.execute(update(entry).where(IS_PENDING, entry.c.claimed_by == run_id).values(**_FREE))

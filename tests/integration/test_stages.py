@@ -160,6 +160,29 @@ def test_a_run_that_was_killed_loses_nothing(run: LaterWorkspace, site: FakeSite
     assert (counts["loaded"], counts["irrelevant"], counts["pending"]) == (2, 1, 0)
 
 
+def test_entries_stay_with_a_run_whose_hosts_are_slow(run: LaterWorkspace) -> None:
+    poll(run)
+    taken = len(stages.take_entries(run).entries)
+
+    def wait_for_pages() -> Iterator[str]:
+        for minutes in (0.5, 1.5, 4, 6, 8):
+            run.later = timedelta(minutes=minutes)
+            yield "a page"
+
+    assert list(stages._keep_lease(run, wait_for_pages())) == ["a page"] * 5
+    with LaterWorkspace(run.settings, "run-2") as other:
+        other.warehouse.start_run("run-2", other.now())
+        other.later = timedelta(minutes=8) + stages.LEASE - timedelta(seconds=1)
+        assert not stages.take_entries(other)
+        other.later += timedelta(seconds=2)
+        assert len(stages.take_entries(other).entries) == taken
+    run.later = timedelta(minutes=20)
+    run.warehouse.renew(run.run_id, run.now() + stages.LEASE)  # it has lost them, and takes none back
+    with LaterWorkspace(run.settings, "run-3") as third:
+        third.later = timedelta(minutes=14) + stages.LEASE
+        assert len(stages.take_entries(third).entries) == taken
+
+
 def test_an_address_known_from_another_source_is_not_fetched_again(
     run: LaterWorkspace, site: FakeSite, tmp_path: Path
 ) -> None:

@@ -21,7 +21,6 @@ from tests.soak.newsroom import write_story
 STORIES = 60
 OUTLETS = 6
 AUTOMATIONS = PROJECT / "config" / "automations.yaml"
-PAST = "2000-01-01 00:00:00.000000"
 # as docs/operations.md wants it: slots of deployments outlive the server
 LASTING_LEASES = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"
@@ -187,17 +186,19 @@ def connect(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def end_leases(url: str) -> None:
-    """Let an hour pass for the entries that a killed run had taken."""
-    with connect(url) as connection:
-        connection.execute(text(f"UPDATE entry SET claimed_until = '{PAST}' WHERE claimed_until IS NOT NULL"))
-
-
 def read_outcomes(url: str) -> Counter[str]:
     """Return how many entries ended where."""
     with connect(url) as connection:
         rows = connection.execute(text("SELECT outcome, count(*) FROM entry GROUP BY outcome"))
         return Counter({row[0]: row[1] for row in rows})
+
+
+def wait_for_work(url: str, seconds: float) -> None:
+    """Wait until no entry waits: what a killed run had taken waits until its lease ends."""
+    deadline = time.monotonic() + seconds
+    while left := read_outcomes(url)["pending"]:
+        assert time.monotonic() < deadline, f"{left} entries still wait"
+        time.sleep(1)
 
 
 def assert_complete(url: str, receiver: FakeReceiver) -> None:

@@ -13,13 +13,13 @@ from tests.soak.deployed import (
     DeployedServer,
     NewsDesk,
     assert_complete,
-    end_leases,
     kill_tree,
     list_runs,
     read_outcomes,
     schedule,
     serve_deployments,
     wait_for_run,
+    wait_for_work,
     wait_until_fetching,
 )
 
@@ -58,7 +58,6 @@ def kill_a_scheduled_run(server: DeployedServer, desk: NewsDesk, folder: Path) -
     assert left["pending"], "it was killed in the middle"
     assert sum(left.values()) > left["pending"], "and not at the beginning"
     assert not desk.receiver.received
-    end_leases(url)
     desk.site.seconds = 0.0
     return Outage(url, log, monitor, run["id"], killed_at)
 
@@ -67,9 +66,9 @@ def carry_on(server: DeployedServer, desk: NewsDesk, outage: Outage, limit: int)
     """Start another worker: within a time, the schedule has completed the work."""
     api = server.api
     with start_worker(outage.log, desk.set_environment(server, outage.url)):
-        completed = wait_for_run(
-            api, outage.deployment_id, "COMPLETED", limit + EVERY_SECONDS + SLACK_SECONDS
-        )
+        limit += EVERY_SECONDS + SLACK_SECONDS
+        completed = wait_for_run(api, outage.deployment_id, "COMPLETED", limit)
+        wait_for_work(outage.url, limit)
     assert completed["auto_scheduled"]
     assert completed["id"] != outage.run_id
     refused = list_runs(api, outage.deployment_id, "CANCELLED")

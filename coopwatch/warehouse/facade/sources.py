@@ -85,6 +85,10 @@ class Sources(Part):
             lambda connection: inbox.take_pending(connection, run_id, limit, now, lease, per_host)
         )
 
+    def renew(self, run_id: str, until: datetime) -> None:
+        """Keep all entries that a run has taken and not finished until a time."""
+        self._database.write(lambda connection: inbox.renew(connection, run_id, until))
+
     def release(self, run_id: str) -> None:
         """Give back all entries that a run has taken and not finished."""
         self._database.write(lambda connection: inbox.release(connection, run_id))
