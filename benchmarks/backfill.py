@@ -1,73 +1,89 @@
 """Backfill: triage of raw records beside full extraction, and archives spread over Dask workers.
 
-    python -m benchmarks.backfill [--pages fundus.tar.gz] [--copies 6] [--workers 1 2] [--rounds 3]
+    python -m benchmarks.backfill [--pages fundus.tar.gz] [--files 8] [--workers 1 2] [--rounds 3]
 
 Real pages (flairNLP/fundus, MIT) are written into WARC files, gzipped record by record as crawls are. On one
-core, stretches of them are read and triaged, and then the same stretches read and extracted in full, in turn.
-Then all files are sifted through Prefect's Dask runner by one worker and by more, in turn, and what they
-come to is compared. A Prefect server is used where PREFECT_API_URL names one, else one is started.
-On a busy machine set PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS=180 for that.
+core, blocks of them are read and triaged, and then the same blocks read and extracted in full, in turn.
+
+Then all files are sifted by one worker and by more, in turn: by plain processes, the most that the machine
+can come to, and through Prefect's Dask runner. Both times count from when every worker has done a file, since
+starting a worker takes seconds and a backfill hours, to when the first one has none left, since a backfill
+has more files than workers. What they come to is compared. One worker is to use one core: how many were busy
+is printed, too, with the processor time that a record took in this process and all below it; what Prefect's
+server takes is not in it, but takes part in the time.
+
+A Prefect server is used where PREFECT_API_URL names one, else one is started. On a busy machine set
+PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS=180 for that.
 """
 
 import argparse
 import asyncio
 import logging
+import multiprocessing
 import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from io import BytesIO
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
+from shutil import copyfile
+from typing import NamedTuple
 
+import psutil  # type: ignore[import-untyped] # it ships no types
 from prefect import flow
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from benchmarks.extraction import DATA, Reviewed, read_pages
 from coopwatch.backfill.archives import RawRecord, read_records, to_capture
-from coopwatch.backfill.sifting import Sifted, Stretch, make_job, name_reason, read_page
+from coopwatch.backfill.pages import PageReader, Stretch, make_job, read_page
+from coopwatch.backfill.sifting import Sifted
+from coopwatch.backfill.survivors import Survivor, name_reason, sift_page
 from coopwatch.errors import ExtractError
 from coopwatch.extract import extract_article
 from coopwatch.jobs import ExtractJob
 from coopwatch.relevance import Topic, decide, load_topic
 from coopwatch.relevance.triage import triage_page
 from coopwatch.settings import Settings
+from coopwatch.workers import prepare_worker
 from tasks.backfilling import sift_archives
 
 BLOCK = 50  # records that are worked on in turn
-STRETCH = 130  # records; so small that all workers have some until the end
+COPIES = 3  # of each page in a file: 774 records, one stretch, where real ones have up to 2,000
 
 
-def write_archives(pages: list[Reviewed], folder: Path, copies: int) -> list[Path]:
-    """Write the pages into so many files; the pages of each are at addresses of their own."""
-    paths = []
-    for copy in range(copies):
-        path = folder / f"copy-{copy}.warc.gz"
-        with path.open("wb") as file:
-            writer = WARCWriter(file, gzip=True)
-            for page in pages:
-                writer.write_record(
-                    writer.create_warc_record(
-                        page.url.replace("://", f"://copy{copy}.", 1),
-                        "response",
-                        payload=BytesIO(page.body),
-                        length=len(page.body),
-                        http_headers=StatusAndHeaders(
-                            "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
-                        ),
-                        warc_headers_dict={"WARC-Date": f"{page.captured_at:%Y-%m-%dT%H:%M:%SZ}"},
-                    )
+def write_archives(pages: list[Reviewed], folder: Path, files: int) -> list[Path]:
+    """Write the pages into a file, each several times at addresses of its own; return so many such files."""
+    paths = [folder / f"file-{number}.warc.gz" for number in range(files)]
+    with paths[0].open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for copy, page in product(range(COPIES), pages):
+            writer.write_record(
+                writer.create_warc_record(
+                    page.url.replace("://", f"://copy{copy}.", 1),
+                    "response",
+                    payload=BytesIO(page.body),
+                    length=len(page.body),
+                    http_headers=StatusAndHeaders(
+                        "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+                    ),
+                    warc_headers_dict={"WARC-Date": f"{page.captured_at:%Y-%m-%dT%H:%M:%SZ}"},
                 )
-        paths.append(path)
+            )
+    for path in paths[1:]:
+        copyfile(paths[0], path)
     return paths
 
 
 def triage_all(records: list[RawRecord], topic: Topic, settings: Settings) -> list[ExtractJob | str]:
     """Triage records as a backfill does; return the pages that are kept, or why not."""
     found: list[ExtractJob | str] = []
-    for number, record in enumerate(records):
-        page = read_page(record, "archive.benchmark", settings, number)
+    for record in records:
+        page = read_page(record, "archive.benchmark", settings)
         if not isinstance(page, str) and not (decision := triage_page(page, topic)).is_kept:
             page = name_reason(decision.reason)
         found.append(page)
@@ -87,8 +103,8 @@ def extract_all(records: list[RawRecord], topic: Topic, settings: Settings) -> l
     return verdicts
 
 
-def compare_triage(path: Path, settings: Settings, rounds: int) -> None:
-    """Print the speeds of reading, of triage and of full extraction, in processor time of one core."""
+def compare_triage(path: Path, number: int, settings: Settings, rounds: int) -> None:
+    """Print the speeds of reading, triage and full extraction of so many records, in time of one core."""
     topic = load_topic(settings.topic)
     ratios, ratios_raw = [], []
     missed: set[str] = set()
@@ -96,7 +112,7 @@ def compare_triage(path: Path, settings: Settings, rounds: int) -> None:
         spent = dict.fromkeys(("read", "triage", "extract"), 0.0)
         counts: Counter[str] = Counter()
         positives = 0
-        records = read_records(str(path), 0, settings.fetch_max_bytes)
+        records = islice(read_records(str(path), 0, settings.fetch_max_bytes), number)
         while True:
             began = time.process_time()
             block = list(islice(records, BLOCK))
@@ -142,40 +158,120 @@ def merge_outcomes(sifted: list[Sifted]) -> dict[str, tuple[Counter[str], list[s
     return found
 
 
-@flow(name="benchmark")
-async def sift_with(paths: list[Path], settings: Settings, workers: int) -> tuple[float, list[Sifted]]:
-    """Sift archives through the task runner; return records a second once all workers are warm."""
-    stretches = [Stretch(item=str(path), source_id="archive.benchmark", records=STRETCH) for path in paths]
+class Speed(NamedTuple):
+    """How fast archives were sifted once all workers were warm.
+
+    Attributes:
+        records: a second.
+        milliseconds: of processor time a record, of this process and all below it.
+        cores: how many of them were busy on average.
+    """
+
+    records: float
+    milliseconds: float
+    cores: float
+
+
+def count_processor_seconds() -> float:
+    """Return the processor time of this process and all below it, those that have ended included."""
+    own = psutil.Process()
+    spent = 0.0
+    for process in (own, *own.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            spent += sum(process.cpu_times()[:4])  # its own, and that of children that have ended
+    return spent
+
+
+def measure(sifting: Iterable[Sifted], workers: int) -> tuple[Speed, list[Sifted]]:
+    """Sift, and return how fast from when all workers are warm to when the first one has nothing left."""
     found, moments = [], []
-    for sifted in sift_archives(stretches, settings, None, workers):
-        moments.append(time.perf_counter())
+    for sifted in sifting:
+        moments.append((time.perf_counter(), count_processor_seconds()))
         found.append(sifted)
-    # a worker loads libraries and patterns with its first stretch
-    return sum(one.seen for one in found[workers:]) / (moments[-1] - moments[workers - 1]), found
+    # a worker starts, and loads libraries and patterns, with its first stretch
+    first, last = workers - 1, len(found) - workers
+    seen = sum(one.seen for one in found[first + 1 : last + 1])
+    seconds, spent = (end - begin for begin, end in zip(moments[first], moments[last], strict=True))
+    return Speed(seen / seconds, spent / seen * 1000, spent / seconds), found
+
+
+def sift_plainly(stretch: Stretch, settings: Settings) -> Sifted:
+    """Sift in this process, which nobody could stop in the middle of a page."""
+    reader = PageReader(stretch, settings)
+    counts: Counter[str] = Counter()
+    survivors: dict[str, Survivor] = {}
+    while not reader.place.is_last:
+        page = reader.read()
+        found = page if isinstance(page, str) else sift_page(page, settings)
+        if isinstance(found, Survivor):
+            survivors[found.entry.key] = found
+        else:
+            counts[found] += 1
+    return Sifted(
+        stretch=stretch,
+        end=reader.place.offset,
+        is_last=True,
+        seen=sum(counts.values()) + len(survivors),
+        counts=dict(counts),
+        survivors=tuple(survivors.values()),
+    )
+
+
+def measure_plain(stretches: list[Stretch], settings: Settings, workers: int) -> tuple[Speed, list[Sifted]]:
+    """Sift with processes alone: what this machine can come to at best."""
+    settings = settings.override(triage_audit_share=0)
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers, prepare_worker, (settings, settings.topic, None)) as pool:
+        return measure(pool.imap_unordered(partial(sift_plainly, settings=settings), stretches), workers)
+
+
+@flow(name="benchmark")
+async def measure_dask(
+    stretches: list[Stretch], settings: Settings, workers: int
+) -> tuple[Speed, list[Sifted]]:
+    """Sift through the task runner."""
+    return measure(sift_archives(stretches, settings, None, workers), workers)
 
 
 async def compare_workers(paths: list[Path], settings: Settings, workers: list[int], rounds: int) -> None:
     """Print how fast archives are sifted by so many workers, and whether they come to the same."""
-    speeds: dict[int, list[float]] = {number: [] for number in workers}
+    stretches = [Stretch(item=str(path), source_id="archive.benchmark") for path in paths]
+    speeds: dict[tuple[str, int], list[Speed]] = {}
     outcomes = []
     for _ in range(rounds):
         for number in workers:
-            speed, found = await sift_with(paths, settings, number)
-            speeds[number].append(speed)
-            outcomes.append(merge_outcomes(found))
-            print(f"  {number} workers: {speed:.1f} records/s", flush=True)
-    first = statistics.median(speeds[workers[0]])
-    for number, measured in speeds.items():
-        ratio = statistics.median(measured) / first
-        print(f"  {number} workers: {statistics.median(measured):.1f} records/s, {ratio:.2f} times the first")
+            for kind in ("plain processes", "Dask workers"):
+                if kind == "Dask workers":
+                    speed, found = await measure_dask(stretches, settings, number)
+                else:
+                    speed, found = measure_plain(stretches, settings, number)
+                speeds.setdefault((kind, number), []).append(speed)
+                outcomes.append(merge_outcomes(found))
+                print(f"  {number} {kind}: {word_speed(speed)}", flush=True)
+    print("medians:")
+    for (kind, number), measured in sorted(speeds.items(), reverse=True):
+        median, first = (
+            Speed(*map(statistics.median, zip(*group, strict=True)))
+            for group in (measured, speeds[kind, workers[0]])
+        )
+        ratio = median.records / first.records
+        print(f"  {number} {kind}: {word_speed(median)}; {ratio:.2f} times {workers[0]}")
     print(f"  all came to the same: {all(one == outcomes[0] for one in outcomes)}")
+
+
+def word_speed(speed: Speed) -> str:
+    """Return a speed in words."""
+    return (
+        f"{speed.records:.1f} records/s, {speed.milliseconds:.2f} ms of processor time a record, "
+        f"{speed.cores:.2f} cores"
+    )
 
 
 def main() -> None:
     """Read the command line and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--pages", type=Path, default=DATA / "pages" / "fundus.tar.gz")
-    parser.add_argument("--copies", type=int, default=6, help="files that are spread over the workers")
+    parser.add_argument("--files", type=int, default=8, help="that are spread over the workers")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
@@ -185,14 +281,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="coopwatch-backfill-") as name:
         folder = Path(name)
         pages = read_pages(arguments.pages)
-        paths = write_archives(pages, folder, arguments.copies)
+        paths = write_archives(pages, folder, arguments.files)
         settings = Settings(captures=str(folder / "captures"), extract_workers=1, batch_size=1000)
         print(f"{len(pages)} pages; processor time of one core:")
-        compare_triage(paths[0], settings, arguments.rounds)
+        compare_triage(paths[0], len(pages), settings, arguments.rounds)
         if arguments.workers:
-            print(
-                "records a second through Prefect and Dask, extraction and judging of what is kept included:"
-            )
+            print("archives sifted, extraction and judging of what is kept included:")
             asyncio.run(compare_workers(paths, settings, arguments.workers, arguments.rounds))
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.forkserver import ensure_running
+from multiprocessing.process import current_process
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Self
@@ -98,7 +99,7 @@ class ExtractionPool:
         It loads for seconds what extraction needs; called before pages are fetched, nobody waits for that.
         """
         with _STARTING:
-            _make_context()
+            make_context()
             ensure_running()
 
     def run(self, jobs: Iterable[ExtractJob]) -> Generator[tuple[ExtractJob, Outcome]]:
@@ -136,12 +137,12 @@ class ExtractionPool:
             self._pool = ProcessPool(
                 max_workers=self._settings.extract_workers,
                 max_tasks=PAGES_PER_WORKER,
-                initializer=_prepare_worker,
+                initializer=prepare_worker,
                 initargs=(self._settings, self._topic, self._model),
-                context=_make_context(),
+                context=make_context(),
             )
         future: _Future = self._pool.schedule(
-            _work,
+            work_on,
             args=(job, self._extract),
             timeout=self._settings.extract_timeout_seconds,
         )
@@ -198,7 +199,7 @@ class _Kit:
 _kit: _Kit  # of this process, if it is a worker
 
 
-def _prepare_worker(settings: Settings, topic: Path | None, model: Model | None) -> None:
+def prepare_worker(settings: Settings, topic: Path | None, model: Model | None) -> None:
     """Load in a new worker what every page needs, so that no page's time is spent on it."""
     import coopwatch.extract  # noqa: F401
 
@@ -208,8 +209,8 @@ def _prepare_worker(settings: Settings, topic: Path | None, model: Model | None)
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what they report of a page is in its outcome
 
 
-def _work(job: ExtractJob, extract: Extract | None) -> tuple[Outcome, ...]:
-    """Triage, extract and judge one page, in a worker."""
+def work_on(job: ExtractJob, extract: Extract | None = None) -> tuple[Outcome, ...]:
+    """Triage, extract and judge one page, in a worker that is prepared; see `ExtractionPool.run`."""
     from coopwatch.extract import extract_article
 
     outcomes: list[Outcome] = []
@@ -239,21 +240,27 @@ def _describe(error: BaseException) -> str:
 
 
 class _WorkerProcess(ForkServerProcess):
-    """A worker that does not import the program which the parent runs.
+    """A worker that does not import the program which the parent runs, and whose parent may be a demon.
 
     Every other start method but fork imports it, in case the work is defined there. Ours is not,
     and the program may be a flow engine, which takes seconds and a hundred megabytes.
+
+    Demons may have no children, because those would outlive them. Ours end when nobody reads their answers,
+    and the workers of a Dask cluster are demons unless it was started for us.
     """
 
     def start(self) -> None:
         """Start the process."""
         with _STARTING:
-            program = sys.modules["__main__"]
+            program, parent = sys.modules["__main__"], current_process()
+            is_demon = parent._config.pop("daemon", None)  # type: ignore[attr-defined] # nothing public sets it
             sys.modules["__main__"] = ModuleType("__main__")
             try:
                 super().start()
             finally:
                 sys.modules["__main__"] = program
+                if is_demon is not None:
+                    parent._config["daemon"] = is_demon  # type: ignore[attr-defined]
 
 
 class _WorkerContext(ForkServerContext):
@@ -262,7 +269,12 @@ class _WorkerContext(ForkServerContext):
     Process = _WorkerProcess
 
 
-def _make_context() -> _WorkerContext:
+def make_context(preloading: str = "coopwatch.preloading") -> ForkServerContext:
+    """Return how worker processes are started.
+
+    Args:
+        preloading: the module that the server imports when it starts, which it does with the first process.
+    """
     context = _WorkerContext()
-    context.set_forkserver_preload(["coopwatch.preloading"])
+    context.set_forkserver_preload([preloading])
     return context

@@ -22,8 +22,8 @@ from coopwatch.backfill.holding import (
     read_gap,
 )
 from coopwatch.backfill.listing import Listed, Period, read_list, walk_sitemap
+from coopwatch.backfill.pages import Stretch
 from coopwatch.backfill.progress import Backfilled, share_done, word_backfilled, word_item
-from coopwatch.backfill.sifting import Stretch
 from coopwatch.errors import ConfigError, CoopwatchError, UrlError
 from coopwatch.summary import word_batch
 from coopwatch.warehouse.quarantine import ARCHIVES
@@ -106,7 +106,7 @@ async def load_archives(
     source_id = job.partition(" ")[2]
     run.warehouse.register_sources((make_source(source_id, source_id, _address_of(archives)),), run.now())
     items = {item.item: item for item in run.warehouse.begin(run.run_id, job, archives, run.now())}
-    report = Backfilled(job=job, items=tuple(items.values()))
+    report = load_refused(run, source_id, Backfilled(job=job, items=tuple(items.values())))
     sizes = measure_archives(archives)
     progress = await backfilling.Progress.show(job)
     stretches = (
@@ -148,7 +148,7 @@ async def load_lists(
     for item in run.warehouse.begin(run.run_id, job, names, run.now()):
         items.append(fill_inbox(run, item, kind, period, gaps.get(item.item)))
         log.log(WARNING if items[-1].error else INFO, "%s", word_item(items[-1]))
-    report = Backfilled(job=job, items=tuple(items))
+    report = load_refused(run, job.partition(" ")[2], Backfilled(job=job, items=tuple(items)))
     progress = await backfilling.Progress.show(job)
     total = run.warehouse.count_held(run.run_id)
     while work := step.take_entries(run):
@@ -177,6 +177,18 @@ def fill_inbox(
     if gap and not item.error:
         run.warehouse.close_gap(gap.source_id, gap.to_at, run.now())
     return item
+
+
+def load_refused(run: BackfillWorkspace, source_id: str, report: Backfilled) -> Backfilled:
+    """Work again on what other rules, or another extractor, refused; from the pages that are kept."""
+    work, last = backfilling.read_refused(run, source_id, 0)
+    while last:
+        if work:
+            work = load(run, work)
+            get_run_logger().info("out of quarantine: %s", word_batch(work))
+            report = report.count_work(work)
+        work, last = backfilling.read_refused(run, source_id, last)
+    return report
 
 
 def load(run: BackfillWorkspace, work: Work) -> Work:

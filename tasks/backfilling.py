@@ -1,7 +1,7 @@
 """The steps of the backfill flow as Prefect tasks, and how archives are spread over processes."""
 
 from collections.abc import Generator, Iterable
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from itertools import islice
 from queue import SimpleQueue
 from typing import Any
@@ -10,15 +10,19 @@ from uuid import UUID
 from prefect import Task, task
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import TaskRunner
-from prefect.utilities.annotations import quote
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from coopwatch.backfill import sifting
+from coopwatch.backfill import holding, sifting
+from coopwatch.backfill.holding import BackfillWorkspace
+from coopwatch.backfill.pages import Stretch
 from coopwatch.backfill.progress import Backfilled
-from coopwatch.backfill.sifting import Sifted, Stretch
+from coopwatch.backfill.sifting import Sifted
 from coopwatch.errors import ConfigError
 from coopwatch.relevance import Model
 from coopwatch.settings import Settings
+from coopwatch.work import Work
+from expectations.version import gate_version
 
 FILES_AHEAD = 2  # per worker, so that none is idle while results are loaded
 
@@ -43,40 +47,38 @@ def sift_archives(
         stretches: the first of every file.
         settings: for the workers; all have to reach the files and the store of captures.
         model: the active model.
-        workers: Dask workers on this machine; 0 for this process with its extraction workers.
+        workers: Dask workers on this machine; 0 for none, but as many threads as extraction workers are set,
+            each of which waits for its own process.
         scheduler: the address of a Dask scheduler, whose workers are used instead.
 
     Raises:
-        ConfigError: prefect-dask is not installed.
+        ConfigError: prefect-dask is not installed, or the scheduler cannot be reached or has no workers.
     """
-    if not workers and not scheduler:
-        for first in stretches:
-            following: Stretch | None = first
-            while following:
-                sifted = sift(following, quote(settings), quote(model))
-                yield sifted
-                following = sifted.following
-        return
-    one_each = settings.override(extract_workers=1)  # as many run as there are processors
-    with _open_runner(workers, scheduler) as runner:
+    with _open_runner(workers, scheduler, settings) as (runner, at_once):
         finished: SimpleQueue[Any] = SimpleQueue()
         upcoming = iter(stretches)
-        running: dict[Any, Any] = {}
+        running: dict[Any, tuple[PrefectFuture[Sifted], Stretch]] = {}
 
         def hand_out(stretch: Stretch) -> None:
             # not quoted: Dask makes plain tuples of such annotations
-            future = runner.submit(sift, {"stretch": stretch, "settings": one_each, "model": model})
-            running[future.wrapped_future] = future
+            future = runner.submit(sift, {"stretch": stretch, "settings": settings, "model": model})
+            running[future.wrapped_future] = (future, stretch)
             future.wrapped_future.add_done_callback(finished.put)
 
-        for stretch in islice(upcoming, FILES_AHEAD * (workers or _count_workers(runner))):
+        for stretch in islice(upcoming, FILES_AHEAD * at_once):
             hand_out(stretch)
         while running:
-            sifted = running.pop(finished.get()).result()
+            sifted = _take_result(*running.pop(finished.get()))
             following = sifted.following or next(upcoming, None)
             if following:
                 hand_out(following)
             yield sifted
+
+
+def read_refused(run: BackfillWorkspace, source_id: str, after: int) -> tuple[Work, int]:
+    """Read again what the gate as it is now has never refused; see `holding.read_refused`."""
+    with run.timed("read"):
+        return holding.read_refused(run, source_id, gate_version(), after)
 
 
 class Progress:
@@ -114,25 +116,44 @@ async def show_items(report: Backfilled) -> None:
         await acreate_table_artifact(key="backfilled", table=rows, description=report.job)
 
 
-def _open_runner(workers: int, scheduler: str | None) -> AbstractContextManager[TaskRunner[Any]]:
+def _take_result(future: PrefectFuture[Sifted], stretch: Stretch) -> Sifted:
+    """Return what a stretch came to: an error of its file where worker after worker died of it."""
+    try:
+        return future.result()
+    except Exception as error:
+        if type(error).__name__ != "KilledWorker":  # of distributed, which may not be installed
+            raise
+        told = f"{stretch.item}: cannot be read after byte {stretch.offset}: the Dask workers that tried died"
+        return Sifted(stretch=stretch, end=stretch.offset, is_last=True, seen=0, counts={}, error=told)
+
+
+@contextmanager
+def _open_runner(
+    workers: int, scheduler: str | None, settings: Settings
+) -> Generator[tuple[TaskRunner[Any], int]]:
+    """Give what runs tasks, and how many at once."""
+    if not workers and not scheduler:
+        pool: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.extract_workers)
+        with pool:
+            yield pool, settings.extract_workers
+        return
     try:
         import dask
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise ConfigError("several workers need the extra 'dask': pip install 'coopwatch[dask]'") from None
-    if scheduler:
-        return DaskTaskRunner(address=scheduler)
-    # a worker extracts in a process that it can give up on, and demons may have no children
-    dask.config.set({"distributed.worker.daemon": False})
-    return DaskTaskRunner(
-        cluster_kwargs={
-            "n_workers": workers,
-            "threads_per_worker": 1,
-            "processes": True,
-            "dashboard_address": None,
-        }
-    )
-
-
-def _count_workers(runner: Any) -> int:
-    return max(1, len(runner.client.scheduler_info()["workers"]))
+    if not scheduler:
+        dask.config.set({"distributed.worker.profile.enabled": False})  # it looks a hundred times a second
+        local = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+        with DaskTaskRunner(cluster_kwargs=local) as runner:
+            yield runner, workers
+        return
+    with DaskTaskRunner(address=scheduler) as runner:
+        try:
+            threads = sum(runner.client.nthreads().values())  # it connects only when it is asked for
+        except (OSError, ValueError) as error:  # no answer, or no address
+            told = " ".join(str(error).split())
+            raise ConfigError(f"scheduler {scheduler!r}: cannot be reached: {told}") from error
+        if not threads:
+            raise ConfigError(f"scheduler {scheduler!r}: has no workers")
+        yield runner, threads

@@ -5,11 +5,14 @@ unless asked for, and that each batch notes in its transaction how far the file 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from coopwatch import stages
+from coopwatch import extractors, stages
 from coopwatch.backfill.listing import Listed, Period, walk_feed, walk_sitemap
-from coopwatch.backfill.sifting import Sifted, Survivor
-from coopwatch.errors import ParseError, UrlError
+from coopwatch.backfill.sifting import Sifted
+from coopwatch.backfill.survivors import Survivor
+from coopwatch.captures import StoreFetcher
+from coopwatch.errors import FetchError, ParseError, UrlError
 from coopwatch.jobs import ExtractJob
 from coopwatch.settings import Settings
 from coopwatch.urls import host_of
@@ -105,6 +108,34 @@ def join_articles(run: BackfillWorkspace, work: Work, sifted: Sifted) -> Work:
             for outcome in _read_outcomes(entry, survivors[entry.key])
         ),
     )
+
+
+def read_refused(run: BackfillWorkspace, source_id: str, gate_version: str, after: int) -> tuple[Work, int]:
+    """Read pages in quarantine again, as they are kept; return the work and the number of the last one.
+
+    Those whose page cannot be read stay where they are.
+
+    Args:
+        run: the workspace.
+        source_id: whose.
+        gate_version: the gate in force; what it has refused before is left alone.
+        after: only entries with a larger number.
+    """
+    found = run.warehouse.find_refused(
+        source_id, gate_version, extractors.IN_FORCE, after, run.settings.batch_size
+    )
+    jobs = []
+    if run.captures:
+        fetcher = StoreFetcher(run.captures, run.warehouse)
+        for entry in found:
+            with suppress(FetchError):
+                capture = fetcher.get(entry.url)
+                jobs.append(ExtractJob(entry=entry, capture=capture, source=stages.source_of(run, entry)))
+    run.warehouse.refused = {job.entry.entry_id for job in jobs}
+    work = Work(tuple(job.entry for job in jobs))
+    if jobs:
+        work = stages.settle_pages(run, work, run.extraction_pool.run(jobs))
+    return work, found[-1].entry_id if found else 0
 
 
 def list_found(run: BackfillWorkspace, item: BackfillItem, listed: Listed) -> BackfillItem:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from coopwatch.events.merging import Merged
 from coopwatch.identity import hash_text
-from coopwatch.warehouse import backfill, identity, loading
+from coopwatch.warehouse import backfill, identity, loading, quarantine
 from coopwatch.warehouse.inbox import keep_some
 from coopwatch.warehouse.warehouse import Warehouse
 from schemas.records import BackfillItem, Batch, EventChange, FeedEntry, PendingEntry
@@ -24,10 +24,12 @@ class HeldWarehouse(Warehouse):
     Attributes:
         wanted: source and key of the entries that the next batch is made of; None for whatever is held.
         item: what is noted with the next batch; outcomes are counted into it.
+        refused: the entries that leave quarantine with the next batch.
     """
 
     wanted: Collection[tuple[str, str]] | None = None
     item: BackfillItem | None = None
+    refused: Collection[int] = ()
 
     @classmethod
     def of(cls, warehouse: Warehouse) -> Self:
@@ -82,6 +84,16 @@ class HeldWarehouse(Warehouse):
         is_at_hand = self.wanted is not None  # as what comes out of archives is: no site is asked for it
         return tuple(keep_some(held, None if is_at_hand else per_host))
 
+    def find_refused(
+        self, source_id: str, gate_version: str, extractor_version: str, after: int, limit: int
+    ) -> tuple[PendingEntry, ...]:
+        """Return quarantined entries that other versions refused; see `quarantine.find_stale`."""
+        return self._database.ask(
+            lambda connection: quarantine.find_stale(
+                connection, source_id, gate_version, extractor_version, after, limit
+            )
+        )
+
     def write_batch(
         self,
         run_id: str,
@@ -96,6 +108,7 @@ class HeldWarehouse(Warehouse):
         item = self.item.add(outcomes) if self.item else None
 
         def write(connection: Connection) -> None:
+            quarantine.hold_refused(connection, run_id, self.refused, now)
             loading.write_batch(connection, run_id, batch, changes, now)
             for merged in merges:
                 identity.write_merge(connection, run_id, merged, now)

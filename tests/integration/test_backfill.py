@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 
-from coopwatch import gating, joining, stages
+from coopwatch import extractors, gating, joining, stages
 from coopwatch.backfill.holding import (
     BackfillWorkspace,
     join_articles,
     list_survivors,
     make_source,
     note_sifted,
+    read_refused,
 )
-from coopwatch.backfill.sifting import Sifted, Stretch, sift
+from coopwatch.backfill.pages import Stretch
+from coopwatch.backfill.sifting import Sifted, sift
 from coopwatch.errors import WarehouseError
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
@@ -33,7 +35,9 @@ from schemas.records import Article, BackfillItem, Gap
 from schemas.tables import gap
 from tests.fakes import FakeSite, Story, serve_site
 from tests.integration.command import PROJECT, Finished
+from tests.integration.stage_rig import Gate
 from tests.integration.stories import MATCH, PACT
+from tests.integration.test_quarantine import make_gate
 from tests.integration.test_rejudging import accept_all
 from tests.integration.warehouse_samples import dump
 from tests.unit.test_captures_archive import ArchiveBuilder
@@ -124,7 +128,7 @@ def sift_on(run: BackfillWorkspace, records: int = 100, offset: int | None = Non
     )
 
 
-def load(run: BackfillWorkspace, sifted: Sifted) -> Work:
+def load(run: BackfillWorkspace, sifted: Sifted, gate: Gate = accept_all) -> Work:
     """Do what the flow does with a stretch."""
     item = note_sifted(item_of(run), sifted, run)
     work = list_survivors(run, sifted)
@@ -133,10 +137,21 @@ def load(run: BackfillWorkspace, sifted: Sifted) -> Work:
         return work
     run.warehouse.item = item
     work = joining.link_articles(run, join_articles(run, work, sifted))
-    work = gating.check_records(run, work, accept_all)
+    work = gating.check_records(run, work, gate)
     stages.load_batch(run, work)
     run.warehouse.item = None
     return work
+
+
+def load_refused(run: BackfillWorkspace, gate: Gate, version: str) -> list[str]:
+    """Do what the flow does with quarantine; return the outcomes of what was tried again."""
+    work, _ = read_refused(run, "archive.cc-news", version, 0)
+    if not work:
+        return []
+    assert run.warehouse.count_entries()["pending"] == 0  # a run that dies here leaves all as it was
+    work = gating.check_records(run, joining.link_articles(run, work), gate)
+    stages.load_batch(run, work)
+    return [result.outcome for result in work.results]
 
 
 def what_is_known(url: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -221,10 +236,42 @@ def test_a_file_that_is_cut_short_is_loaded_as_far_as_it_goes(settings: Settings
     assert (item.error, bool(item.done_at)) == (None, True)
 
 
+def test_what_was_refused_is_tried_again_once_a_version_from_the_page_that_is_kept(
+    settings: Settings, tmp_path: Path
+) -> None:
+    strict, stricter, mild = make_gate("g-1", "Kenya"), make_gate("g-2", "Kenya"), make_gate("g-3")
+    archive = write_archive(tmp_path / "a.warc.gz", PACT, LATER)
+    with open_run(settings, "run-1", archive) as run:
+        work = load(run, sift_on(run), strict)
+        assert sorted(result.outcome for result in work.results) == ["loaded", "quarantined"]
+        position = item_of(run).position
+    archive.unlink()  # it is not asked for again
+    with open_run(settings, "run-2", archive) as run:
+        assert load_refused(run, strict, "g-1") == []
+        assert load_refused(run, stricter, "g-2") == ["quarantined"]
+        assert load_refused(run, stricter, "g-2") == []
+        now = run.now()
+        assert run.warehouse.release_quarantined("g-3", extractors.IN_FORCE, now) == 0  # by a monitor
+        assert run.warehouse.retry_quarantined(None, now) == 0
+    bodies = tmp_path / "captures"
+    bodies.rename(tmp_path / "away")
+    with open_run(settings, "run-3", archive) as run:
+        assert load_refused(run, mild, "g-3") == []  # no page, no answer
+        assert run.warehouse.count_entries()["quarantined"] == 1
+    (tmp_path / "away").rename(bodies)
+    with open_run(settings, "run-4", archive) as run:
+        assert load_refused(run, mild, "g-3") == ["loaded"]
+        assert load_refused(run, mild, "g-4") == []
+        assert run.warehouse.count_entries()["loaded"] == 2
+        assert item_of(run).position == position
+    assert len(what_is_known(settings.warehouse_url)["article"]) == 2
+
+
 SIFTING = """
 import sys
 from pathlib import Path
-from coopwatch.backfill.sifting import Stretch, sift
+from coopwatch.backfill.pages import Stretch
+from coopwatch.backfill.sifting import sift
 from coopwatch.settings import Settings
 item, captures = sys.argv[1:]
 settings = Settings(captures=captures, extract_workers=1)
