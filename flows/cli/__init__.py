@@ -2,11 +2,13 @@
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from coopwatch.errors import CoopwatchError
+from coopwatch.wording import fold
 from flows.cli import (
     alerts,
     backfill,
@@ -26,6 +28,9 @@ from flows.cli import (
     sources,
     training,
 )
+
+# what Click, or Typer's copy of it, raises when an option or argument cannot be used
+_Misuse: type[Exception] = typer.BadParameter.__bases__[0]
 
 WORKED_IN_PART = 1
 COULD_NOT_WORK = 2
@@ -57,33 +62,58 @@ def main_options(
         os.environ["COOPWATCH_DEBUG"] = "1"
 
 
-app.command("run")(running.run)
-app.command("review")(review.review)
-app.command("labels")(labels.labels)
-app.command("train")(training.train)
-for name in ("merge", "split", "pin", "unpin", "pins"):
-    app.command(name)(getattr(curating, name))
-app.command("reprocess")(reprocessing.reprocess)
-app.command("events")(reading.events)
-app.command("show")(reading.show)
-app.command("search")(search.search)
-app.command("check")(quality.check)
-app.command("doctor")(doctor.doctor)
-app.command("serve")(serving.serve)
-app.command("metrics")(metrics.metrics)
-app.command("digest")(alerts.digest)
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(quality.quarantine_app, name="quarantine")
-app.add_typer(backfill.app, name="backfill")
-app.add_typer(sources.app, name="sources")
-app.add_typer(captures.app, name="captures")
-app.add_typer(exporting.app, name="export")
+_PANELS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+    "Run": {
+        "run": running.run,
+        "backfill": backfill.app,
+        "serve": serving.serve,
+        "doctor": doctor.doctor,
+        "metrics": metrics.metrics,
+    },
+    "Read": {
+        "events": reading.events,
+        "show": reading.show,
+        "search": search.search,
+        "export": exporting.app,
+        "digest": alerts.digest,
+        "alerts": alerts.app,
+    },
+    "Sources and their answers": {
+        "sources": sources.app,
+        "captures": captures.app,
+        "check": quality.check,
+        "quarantine": quality.quarantine_app,
+    },
+    "Judge and correct": {
+        "review": review.review,
+        "labels": labels.labels,
+        "train": training.train,
+        "reprocess": reprocessing.reprocess,
+        "merge": curating.merge,
+        "split": curating.split,
+        "pin": curating.pin,
+        "unpin": curating.unpin,
+        "pins": curating.pins,
+    },
+}
+for panel, commands in _PANELS.items():
+    for name, command in commands.items():
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(command)
 
 
 def main() -> None:
     """Run the command line; an error is one line and exit status 2, unless --debug asks for more."""
     try:
-        app()
+        status = app(prog_name="coopwatch", standalone_mode=False)
+    except _Misuse as error:
+        if said := word_misuse(error):
+            print(f"coopwatch: {said}", file=sys.stderr)
+        sys.exit(COULD_NOT_WORK)
+    except typer.Abort:
+        sys.exit(WORKED_IN_PART)
     except CoopwatchError as error:
         if os.environ.get("COOPWATCH_DEBUG"):
             raise
@@ -98,3 +128,11 @@ def main() -> None:
     except KeyboardInterrupt:
         print("coopwatch: interrupted; what was not finished is still pending", file=sys.stderr)
         sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def word_misuse(error: Any) -> str:
+    """Return in one line what is wrong with a command line; nothing where the help was shown instead."""
+    said = fold(error.format_message()).removesuffix(".").replace(": Value error, ", ": ")
+    tells_more = "`" in said  # it names the command that helps
+    return f"{said}; see `{error.ctx.command_path} --help`" if said and error.ctx and not tells_more else said
