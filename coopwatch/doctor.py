@@ -8,13 +8,16 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Literal, get_args
 
 from coopwatch.alerting import AlertRules, Route, load_alert_rules
+from coopwatch.alerting.receivers import list_unusable
 from coopwatch.captures import CaptureError, CaptureStore
 from coopwatch.errors import ConfigError, WarehouseError
 from coopwatch.settings import PREFIX, Settings
 from coopwatch.sources import check_sources, load_sources
+from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.inspecting import Inspection, inspect_database
 from coopwatch.wording import count
 from schemas.records import Record
@@ -137,10 +140,12 @@ def _describe_publishers(path: Path) -> str:
 def _check_receivers(rules: AlertRules, environment: Mapping[str, str]) -> Iterator[Diagnosis]:
     yield Diagnosis(area="alerts", status="ok", note=count(len(rules.rules), "rule"))
     for name, route in rules.routes.items():
-        active = route.is_active(environment)
-        yield Diagnosis(
-            area=f"route {name}", status="ok" if active else "off", note=_describe_route(route, environment)
-        )
+        status: Status = "ok" if route.is_active(environment) else "off"
+        note = _describe_route(route, environment)
+        if route.kind == "apprise" and (wrong := list_unusable(route.addresses(environment))):
+            status = "warn"
+            note += f"; Apprise cannot read number {' and '.join(map(str, wrong))}"
+        yield Diagnosis(area=f"route {name}", status=status, note=note)
     if not rules.active_routes(environment):
         yield Diagnosis(area="alerts", status="warn", note="no route is active: nobody hears of anything")
 
@@ -161,7 +166,8 @@ def _check_database(settings: Settings, rules: AlertRules | None, now: datetime)
         yield Diagnosis(area="database", status="broken", note=str(error))
         return
     if not found.exists:
-        yield Diagnosis(area="database", status="ok", note=f"{found.url_safe}: the first run will create it")
+        file = parse_url(settings.warehouse_url).database if found.url_safe.startswith("sqlite") else None
+        yield _foresee("database", found.url_safe, Path(file) if file else None)
         return
     if not found.is_writable:
         yield Diagnosis(area="database", status="broken", note=f"{found.url_safe}: cannot be written to")
@@ -199,9 +205,15 @@ def _check_contents(found: Inspection, rules: AlertRules | None, now: datetime) 
 
 
 def _check_captures(settings: Settings) -> Iterator[Diagnosis]:
-    """Yield whether the store takes a body and gives it back; it is deleted again."""
+    """Yield whether the store takes a body and gives it back; it is deleted again.
+
+    A folder that is not there yet is not made for that: whether it could be is asked of the one around it.
+    """
     try:
         store = CaptureStore(settings.captures_url)
+        if "://" not in settings.captures_url and not (folder := Path(settings.captures_url)).exists():
+            yield _foresee("captures", str(store), folder)
+            return
         sha256 = store.write(_PROBE)
         is_kept = store.read(sha256) == _PROBE
         store.delete([sha256], written_before=datetime.max.replace(tzinfo=UTC))
@@ -211,6 +223,17 @@ def _check_captures(settings: Settings) -> Iterator[Diagnosis]:
     status: Status = "ok" if is_kept else "broken"
     note = f"{store}: kept for {settings.captures_keep_days} days"
     yield Diagnosis(area="captures", status=status, note=note if is_kept else f"{store}: gives nothing back")
+
+
+def _foresee(area: str, name: str, path: Path | None) -> Diagnosis:
+    """Say whether the first run can create what is not there; a path is tried in the folder around it."""
+    if path:
+        try:
+            TemporaryFile(dir=_nearest_folder(path)).close()
+        except OSError as error:
+            note = f"{name}: cannot be created: {error.strerror}"
+            return Diagnosis(area=area, status="broken", note=note)
+    return Diagnosis(area=area, status="ok", note=f"{name}: the first run will create it")
 
 
 def _check_disk(settings: Settings) -> Iterator[Diagnosis]:

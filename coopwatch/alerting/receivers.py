@@ -75,6 +75,12 @@ def print_alert(alert: Alert, stream: TextIO | None = None, form: RouteFormat | 
     out.flush()
 
 
+def list_unusable(urls: Iterable[str]) -> tuple[int, ...]:
+    """Return which of some Apprise URLs, counted from 1, Apprise cannot read; nothing is sent."""
+    with hearing_apprise():
+        return tuple(number for number, url in enumerate(urls, 1) if _open_plugin(url) is None)
+
+
 def mask(text: str, secrets: Iterable[str]) -> str:
     """Return text on one line, without any part of the secrets and without what steers a terminal."""
     parts: set[str] = set()

@@ -42,7 +42,26 @@ def test_a_fresh_checkout_is_well_and_nothing_is_created(environment: dict[str, 
     assert found["route team"][0].note == "TEAM_URLS is not set"
     assert found["database"][0].note.endswith("the first run will create it")
     assert not (tmp_path / "warehouse.db").exists()
-    assert not list((tmp_path / "warehouse.captures").glob("*/*/*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["alerts.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "area"),
+    [
+        ("COOPWATCH_CAPTURES", "/proc/captures", "captures"),
+        ("COOPWATCH_WAREHOUSE_URL", "sqlite:////proc/warehouse.db", "database"),
+    ],
+)
+def test_what_no_run_could_create_is_found(
+    environment: dict[str, str], variable: str, value: str, area: str
+) -> None:
+    [found] = look(environment | {variable: value})[area]
+    assert (found.status, "cannot be created" in found.note) == ("broken", True)
+
+
+def test_an_address_that_apprise_cannot_read_is_counted_and_not_shown(environment: dict[str, str]) -> None:
+    [team] = look(environment | {"TEAM_URLS": "json://desk.example/x s3cret"})["route team"]
+    assert (team.status, team.note) == ("warn", "2 URLs in TEAM_URLS; Apprise cannot read number 2")
 
 
 def test_every_wrong_setting_is_said_in_a_line_of_its_own(environment: dict[str, str]) -> None:
