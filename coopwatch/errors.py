@@ -3,6 +3,7 @@
 CoopwatchError
 ├── ConfigError          a setting or a configuration file is wrong: names the file and the key
 ├── WarehouseError       the warehouse cannot be opened or is not at the expected migration
+│   └── NoWarehouseError nothing has made one there yet
 ├── FetchError           a URL could not be fetched: carries the URL and the kind of failure
 ├── ParseError           fetched bytes are not what they should be: carries the URL
 ├── ExtractError         a page yields no article: carries the URL and the kind of failure
@@ -26,6 +27,10 @@ class ConfigError(CoopwatchError):
 
 class WarehouseError(CoopwatchError):
     """The warehouse cannot be opened, or its schema is not the one this version needs."""
+
+
+class NoWarehouseError(WarehouseError):
+    """There is no warehouse at the address yet, and what was asked for makes none."""
 
 
 class ReplayError(CoopwatchError):

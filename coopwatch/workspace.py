@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Self
 from coopwatch.alerting import AlertRules, load_alert_rules
 from coopwatch.captures import CaptureStore, RecordingFetcher
 from coopwatch.captures.keeping import Owner, Recorder
-from coopwatch.errors import WarehouseError
+from coopwatch.errors import ConfigError, WarehouseError
 from coopwatch.fetch import Fetcher, HttpFetcher
 from coopwatch.politeness import Manners
-from coopwatch.settings import Settings
+from coopwatch.settings import PREFIX, Settings
 from coopwatch.sources import load_sources
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.captures import CapturePurpose
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from coopwatch.workers import ExtractionPool
 
 
+_READ_LATER = ("topic", "series", "publishers")  # reading them takes a second
+
+
 class Workspace:
     """Opens what a run needs, when it is first needed, and closes it all at the end.
 
     The cheap and the fallible come first (registry, alert rules, warehouse), so that a mistake
     in them ends the run before anything is fetched. What only a run with new entries needs
-    (topic, series, publishers, worker processes) is loaded at first use.
+    (topic, series, publishers, worker processes) is loaded at first use; that the files are there is
+    looked at before.
 
     Args:
         settings: the settings of this run.
@@ -53,6 +57,8 @@ class Workspace:
         self._closing = ExitStack()
         self.sources: dict[str, Source] = {source.id: source for source in load_sources(settings.sources)}
         self.alert_rules: AlertRules = load_alert_rules(settings.alerts)
+        for name in _READ_LATER:
+            _require_file(name, getattr(settings, name))
         self.captures = None if replay else CaptureStore(settings.captures_url)
         self.manners = Manners(settings, is_live=not replay)
         with ExitStack() as opening:
@@ -149,6 +155,11 @@ class Workspace:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _require_file(setting: str, path: Path) -> None:
+    if not path.is_file():
+        raise ConfigError(f"{path}: there is no such file; {PREFIX}{setting.upper()} names it")
 
 
 def _open_archive(paths: Sequence[Path], settings: Settings) -> Fetcher:

@@ -11,6 +11,7 @@ from prefect.settings import PREFECT_API_URL
 
 from coopwatch.doctor import Diagnosis
 from coopwatch.wording import count
+from tasks.settings import hide_secrets
 
 WORK_POOL = "coopwatch"
 _PATIENCE_SECONDS = 10.0
@@ -31,14 +32,14 @@ def examine_prefect() -> Iterator[Diagnosis]:
         yield from asyncio.run(_ask(api))
     except (httpx.HTTPError, OSError, TimeoutError) as error:
         reason = str(error) or type(error).__name__
-        yield Diagnosis(area="prefect", status="broken", note=f"{_hide_secrets(api)}: {reason}")
+        yield Diagnosis(area="prefect", status="broken", note=f"{hide_secrets(api)}: {reason}")
 
 
 async def _ask(api: str) -> list[Diagnosis]:
     async with get_client(httpx_settings={"timeout": _PATIENCE_SECONDS}) as client:
         version = await asyncio.wait_for(client.api_version(), _PATIENCE_SECONDS)
         is_same = version.split(".")[:2] == __version__.split(".")[:2]
-        note = f"{_hide_secrets(api)}: version {version}" + ("" if is_same else f", here {__version__}")
+        note = f"{hide_secrets(api)}: version {version}" + ("" if is_same else f", here {__version__}")
         server = Diagnosis(area="prefect", status="ok" if is_same else "warn", note=note)
         return [
             server,
@@ -79,8 +80,3 @@ async def _ask_for_leases(client: PrefectClient) -> Diagnosis:
         note = "in the server's memory: a power cut may block a deployment; see docs/operations.md"
         return Diagnosis(area="leases", status="warn", note=note)
     return Diagnosis(area="leases", status="ok", note=f"kept by {storage}")
-
-
-def _hide_secrets(api: str) -> str:
-    url = httpx.URL(api)
-    return str(url.copy_with(userinfo=b"", query=None))

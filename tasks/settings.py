@@ -8,8 +8,10 @@ import asyncio
 import os
 from collections.abc import Mapping
 
+import httpx
 from prefect import get_client
 from prefect.client.orchestration import PrefectClient
+from prefect.settings import PREFECT_API_URL
 
 from coopwatch.errors import ConfigError
 from coopwatch.settings import PREFIX, Settings
@@ -35,6 +37,26 @@ async def read_settings(**given: object) -> Settings:
         found = await find_values(client, os.environ)
     os.environ.update(found)
     return Settings.from_environment().override(**given)
+
+
+async def find_server_values(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what `find_values` does, of the server that is configured; nothing where none is.
+
+    Without one Prefect would start a temporary server to ask, which the flow does anyway.
+
+    Raises:
+        ConfigError: a value is neither text nor a number, or the server does not answer.
+    """
+    if not (api := PREFECT_API_URL.value()):
+        return {}
+    try:
+        async with get_client() as client:
+            return await find_values(client, environment)
+    except (httpx.HTTPError, OSError) as error:
+        reason = str(error) or type(error).__name__
+        raise ConfigError(
+            f"PREFECT_API_URL={hide_secrets(api)}: the server does not answer: {reason}"
+        ) from error
 
 
 async def find_values(client: PrefectClient, environment: Mapping[str, str]) -> dict[str, str]:
@@ -74,3 +96,8 @@ def _as_text(name: str, value: object) -> str:
     if isinstance(value, str | int | float):
         return str(value)
     raise ConfigError(f"{name}: the value on the Prefect server is neither text nor a number")
+
+
+def hide_secrets(api: str) -> str:
+    """Return the address of a server without the user, password and query in it."""
+    return str(httpx.URL(api).copy_with(userinfo=b"", query=None))

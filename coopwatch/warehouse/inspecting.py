@@ -1,7 +1,7 @@
 """A look at a database as it is: nothing is created, migrated or written."""
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, select, text
 
 from coopwatch.errors import WarehouseError
 from coopwatch.warehouse.database import Database
@@ -9,7 +9,7 @@ from coopwatch.warehouse.digests import read_last_success
 from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.health import SourceHealth, read_source_health
 from coopwatch.warehouse.inbox import count_entries
-from coopwatch.warehouse.migrating import is_at
+from coopwatch.warehouse.migrating import has_schema, is_at
 from coopwatch.warehouse.outbox import count_alerts
 from schemas.records import AlertStatus, EntryOutcome, Record
 from schemas.tables import run
@@ -52,12 +52,8 @@ def inspect_database(url: str) -> Inspection:
     """
     database = Database(parse_url(url))
     try:
-        if database.is_sqlite and not database.file.exists():
+        if not has_schema(database):
             return Inspection(url_safe=database.url_safe, exists=False)
-        with database.read() as connection:
-            exists = inspect(connection).has_table("alembic_version")
-        if not exists:
-            return Inspection(url_safe=database.url_safe, exists=False, is_writable=_is_writable(database))
         found = Inspection(
             url_safe=database.url_safe,
             exists=True,

@@ -58,6 +58,18 @@ def migrate(url: URL, revision: str = "head") -> None:
         database.close()
 
 
+def has_schema(database: Database) -> bool:
+    """Tell whether a database is a warehouse, of whatever version; nothing is created by asking.
+
+    Raises:
+        WarehouseError: the database refuses.
+    """
+    if database.is_sqlite and not database.file.exists():
+        return False
+    with database.read() as connection:
+        return inspect(connection).has_table(_VERSIONS.name)
+
+
 def newest_revision() -> str:
     """Return the revision of the newest script: scripts are numbered, and their files are named after it."""
     return max(script.name.partition("_")[0] for script in _SCRIPTS.glob("versions/[0-9]*_*.py"))

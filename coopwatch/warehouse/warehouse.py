@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from coopwatch.errors import NoWarehouseError
 from coopwatch.warehouse.database import Database
 from coopwatch.warehouse.engines import parse_url
 from coopwatch.warehouse.facade.events import Events
@@ -12,7 +13,7 @@ from coopwatch.warehouse.facade.messages import Messages
 from coopwatch.warehouse.facade.quality import Quality
 from coopwatch.warehouse.facade.sources import Sources
 from coopwatch.warehouse.facade.texts import Texts
-from coopwatch.warehouse.migrating import migrate
+from coopwatch.warehouse.migrating import has_schema, migrate
 
 
 class Warehouse(Events, Judgements, Ledgers, Messages, Quality, Sources, Texts):
@@ -43,6 +44,27 @@ class Warehouse(Events, Judgements, Ledgers, Messages, Quality, Sources, Texts):
         parsed = parse_url(url)
         migrate(parsed)
         return cls(Database(parsed))
+
+    @classmethod
+    def open_existing(cls, url: str) -> Self:
+        """Open the warehouse at an address if there is one, migrating it as needed; nothing is created.
+
+        Args:
+            url: as `open` takes it.
+
+        Raises:
+            NoWarehouseError: there is no file, or no warehouse in the database.
+            WarehouseError: it is no such address, cannot be opened, or belongs to a newer version.
+        """
+        database = Database(parse_url(url))
+        try:
+            if not has_schema(database):
+                raise NoWarehouseError(
+                    f"{database.url_safe}: there is no warehouse yet; `coopwatch run` makes one"
+                )
+        finally:
+            database.close()
+        return cls.open(url)
 
     def close(self) -> None:
         """Close all connections."""

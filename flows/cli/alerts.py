@@ -13,13 +13,14 @@ from coopwatch.alerting.messages import make_message
 from coopwatch.alerting.receivers import word_for
 from coopwatch.alerting.routes import COPY_MARK, RouteFormat
 from coopwatch.alerting.watching import note_stall
+from coopwatch.errors import NoWarehouseError
 from coopwatch.reports import clean, to_json
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
 from coopwatch.wording import count, fold, shorten
 from flows.cli.columns import align
-from flows.cli.reading import JsonOption, WarehouseOption
-from flows.cli.running import PREFECT_DEFAULTS
+from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
+from flows.cli.running import PREFECT_DEFAULTS, prepare
 from schemas.records import Alert, AlertStatus, EventChange, Message
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: try the rules, see the outbox, deliver again, check.")
@@ -47,12 +48,16 @@ def try_rules(
       coopwatch alerts test --event brst-1
       coopwatch alerts test --send team
     """
-    settings = _settings(warehouse)
-    rules = load_alert_rules(settings.alerts)
+    rules = load_alert_rules(_settings().alerts)
     if send:
         _check_route(send, rules, "--send")
-    with Warehouse.open(settings.warehouse_url) as opened:
-        message = _word_last_change(opened, event, rules)
+    try:
+        with open_warehouse(warehouse) as opened:
+            message = _word_last_change(opened, event, rules)
+    except NoWarehouseError:  # receivers are tried before the first run
+        if event:
+            raise
+        message = None
     if send:
         _send_test(message or Message(title="coopwatch can reach this route"), send, rules)
     elif message:
@@ -86,7 +91,7 @@ def list_alerts(
     wanted = tuple(one for one in known if not status or one in status)
     if wrong := set(status or ()) - set(known):
         raise typer.BadParameter(f"no status {min(wrong)!r}: {', '.join(known)}", param_hint="--status")
-    with Warehouse.open(_settings(warehouse).warehouse_url) as opened:
+    with open_warehouse(warehouse) as opened:
         alerts = opened.read_outbox(wanted, route=route, rolled_into=into, limit=limit)
         counts = opened.count_alerts()
     if not alerts:
@@ -107,7 +112,7 @@ def retry(route: RouteOption = None, warehouse: WarehouseOption = None) -> None:
       coopwatch alerts retry
       coopwatch alerts retry --route team
     """
-    with Warehouse.open(_settings(warehouse).warehouse_url) as opened:
+    with open_warehouse(warehouse) as opened:
         again = opened.retry_failed(datetime.now(UTC), route)
     if not again:
         _check_queue(route)
@@ -126,9 +131,8 @@ def check(warehouse: WarehouseOption = None) -> None:
     from coopwatch.alerting.receivers import make_receivers
     from coopwatch.alerting.sending import send_alerts
 
-    settings = _settings(warehouse)
-    rules = load_alert_rules(settings.alerts)
-    with Warehouse.open(settings.warehouse_url) as opened:
+    rules = load_alert_rules(_settings().alerts)
+    with open_warehouse(warehouse) as opened:
         last = opened.read_last_success()
         stalled = note_stall(opened, rules, datetime.now(UTC))
         if stalled:
@@ -161,9 +165,7 @@ def digest(
     end = until.replace(tzinfo=UTC) if until else None
     if end and end > datetime.now(UTC):
         raise typer.BadParameter(f"{end:%Y-%m-%d} has not come yet", param_hint="--until")
-    load_alert_rules(_settings(warehouse).alerts)  # a mistake in it is said at once
-    for name, value in PREFECT_DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    prepare(needs_warehouse=True, warehouse_url=warehouse)
     from flows.digest import digest as flow
 
     async def run_flow() -> Message | None:
@@ -219,7 +221,7 @@ def _check_route(route: str, rules: AlertRules, option: str) -> None:
 def _check_queue(queue: str | None) -> None:
     """Refuse the name under which nothing was found if no route has it."""
     if queue:
-        rules = load_alert_rules(_settings(None).alerts)
+        rules = load_alert_rules(_settings().alerts)
         _check_route(queue.partition(COPY_MARK)[0], rules, "--route")
 
 
@@ -276,5 +278,5 @@ def _word_row(alert: Alert) -> tuple[str, ...]:
     )
 
 
-def _settings(warehouse: str | None) -> Settings:
-    return Settings.from_environment().override(warehouse_url=warehouse)
+def _settings() -> Settings:
+    return Settings.from_environment()

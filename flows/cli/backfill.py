@@ -1,7 +1,6 @@
 """`coopwatch backfill`: load what archives, sitemaps, lists and gaps hold."""
 
 import asyncio
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +10,8 @@ import typer
 from coopwatch.backfill.progress import Backfilled, word_backfilled, word_item
 from coopwatch.errors import ConfigError
 from coopwatch.reports import clean, to_json
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
-from coopwatch.workspace import Workspace
-from flows.cli.running import PREFECT_DEFAULTS
+from flows.cli.reading import open_warehouse
+from flows.cli.running import prepare
 
 if TYPE_CHECKING:
     from flows.backfill import Kind
@@ -80,7 +77,9 @@ def sitemap(
 
 @app.command()
 def urls(
-    file: Annotated[Path, typer.Argument(help="CSV with a column url, and perhaps date.", dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="CSV with a column url, and perhaps date.", exists=True, dir_okay=False)
+    ],
     *,
     since: _Since = None,
     until: _Until = None,
@@ -116,8 +115,7 @@ def status(warehouse: _Warehouse = None, as_json: _AsJson = False) -> None:
       coopwatch backfill status
       coopwatch backfill status --json | jq '.[] | select(.error)'
     """
-    settings = Settings.from_environment().override(warehouse_url=warehouse)
-    with Warehouse.open(settings.warehouse_url) as opened:
+    with open_warehouse(warehouse) as opened:
         items = opened.read_backfill()
     if as_json:
         print(to_json([item.model_dump(mode="json") for item in items]))
@@ -142,10 +140,7 @@ def _run(  # noqa: PLR0917 - the options of four commands
 ) -> None:
     """Run the flow here and now; what could not be read in full makes the exit status 1."""
     period = {"since": _read_day(since, "--since"), "until": _read_day(until, "--until")}
-    with Workspace(Settings.from_environment().override(warehouse_url=warehouse), "preflight"):
-        pass  # a mistake is said at once, not after a server was started for it
-    for name, value in PREFECT_DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    prepare(warehouse_url=warehouse)
     from flows.backfill import backfill
 
     async def run_flow() -> Backfilled:

@@ -39,7 +39,7 @@ def list_captures(warehouse: WarehouseOption = None, as_json: JsonOption = False
     """
     captures: Counter[tuple[str, str]] = Counter()
     size: Counter[tuple[str, str]] = Counter()
-    with Warehouse.open(_settings(warehouse).warehouse_url) as opened:
+    with Warehouse.open_existing(_settings(warehouse).warehouse_url) as opened:
         for row in opened.read_captures():
             group = (row.purpose, f"{row.fetched_at:%Y-%m}")
             captures[group] += 1
@@ -82,7 +82,7 @@ def export(
 
     settings = _settings(warehouse)
     store = CaptureStore(settings.captures_url)
-    with Warehouse.open(settings.warehouse_url) as opened, _telling() as tell:
+    with Warehouse.open_existing(settings.warehouse_url) as opened, _telling() as tell:
         rows = opened.read_captures(
             since=_in_utc(since), until=_in_utc(until), url=absolute_url(url) if url else None
         )
@@ -117,7 +117,7 @@ def expire_captures(
     settings = _settings(warehouse).override(captures_keep_days=keep_days)
     store = CaptureStore(settings.captures_url)
     now = datetime.now(UTC)
-    with Warehouse.open(settings.warehouse_url) as opened:
+    with Warehouse.open_existing(settings.warehouse_url) as opened:
         deleted = expire(store, opened, now, settings.captures_keep_days)
         print(f"{deleted:,} bodies deleted, of captures older than {settings.captures_keep_days} days")
         if sweep:

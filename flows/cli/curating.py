@@ -15,11 +15,9 @@ from coopwatch.events.moving import IdentityError
 from coopwatch.events.splitting import Split
 from coopwatch.histories import word_pin
 from coopwatch.reports import clean, to_json, to_plain_event, word_event_line
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
 from coopwatch.wording import count
 from flows.cli.people import name_analyst
-from flows.cli.reading import JsonOption, WarehouseOption
+from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
 
 ActorOption = Annotated[
     str | None, typer.Option(help="Who decides; the user of the system by default.", show_default=False)
@@ -136,7 +134,7 @@ def pins(
       coopwatch pins
       coopwatch pins brst-1 --all --json | jq '.[] | select(.kind == "cannot_link") | .article_id'
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         given = opened.read_all_pins()
         if event is not None:
             dossier = opened.read_dossier(event)
@@ -224,9 +222,5 @@ def _to_plain_pinned(pinned: Pinned) -> dict[str, object]:
 def _curating(warehouse: str | None, actor: str | None, what: str) -> Iterator[Curator]:
     """Give what decides, while no run links."""
     name = name_analyst(actor, "--actor")
-    with _open(warehouse) as opened, opened.linking():
+    with open_warehouse(warehouse) as opened, opened.linking():
         yield Curator(opened, f"{what}-{uuid4().hex[:16]}", name, datetime.now(UTC))
-
-
-def _open(warehouse: str | None) -> Warehouse:
-    return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)

@@ -1,5 +1,6 @@
 """`coopwatch doctor`: is everything there that runs need?"""
 
+import asyncio
 import os
 from datetime import UTC, datetime
 from typing import Annotated
@@ -31,14 +32,20 @@ def doctor(
       coopwatch doctor
       coopwatch doctor --json | jq '.[] | select(.status == "broken")'
     """
-    given = {"COOPWATCH_WAREHOUSE_URL": warehouse} if warehouse else {}
-    found = list(examine({**os.environ, **given}, datetime.now(UTC)))
+    environment = dict(os.environ)
+    if warehouse:
+        environment["COOPWATCH_WAREHOUSE_URL"] = warehouse
+    of_prefect: list[Diagnosis] = []
     if with_prefect:
         for name, value in PREFECT_DEFAULTS.items():
             os.environ.setdefault(name, value)
         from tasks.inspecting import examine_prefect
+        from tasks.settings import find_server_values
 
-        found += examine_prefect()
+        of_prefect += examine_prefect()
+        if of_prefect[0].status in ("ok", "warn"):  # runs find there what the environment lacks
+            environment |= asyncio.run(find_server_values(environment))
+    found = [*examine(environment, datetime.now(UTC)), *of_prefect]
     print(to_json([one.model_dump() for one in found]) if as_json else word_diagnoses(found))
     raise typer.Exit(_EXIT_STATUS[worst(found)])
 

@@ -11,11 +11,9 @@ from coopwatch.exports.files import replacing
 from coopwatch.exports.parquet import write_parquet
 from coopwatch.exports.spreadsheet import write_csv
 from coopwatch.reports import to_json, to_plain_event
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.exporting import TABLES, describe_columns
 from coopwatch.wording import count
-from flows.cli.reading import WarehouseOption
+from flows.cli.reading import WarehouseOption, open_warehouse
 
 LimitOption = Annotated[int, typer.Option(min=1, help="How many events, those that changed last first.")]
 
@@ -33,7 +31,7 @@ def parquet(folder: Path, warehouse: WarehouseOption = None) -> None:
     Examples:
       coopwatch export parquet exports/
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         for name in TABLES:
             rows = write_parquet(folder, name, describe_columns(name), opened.read_export(name))
             print(f"{folder / name}: {count(rows, 'row')}")
@@ -46,7 +44,7 @@ def csv(folder: Path, warehouse: WarehouseOption = None) -> None:
     Examples:
       coopwatch export csv exports/
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         for name in TABLES:
             file = folder / f"{name}.csv"
             rows = write_csv(file, describe_columns(name), (row for _, row in opened.read_export(name)))
@@ -60,7 +58,7 @@ def atom(file: Path, limit: LimitOption = 100, warehouse: WarehouseOption = None
     Examples:
       coopwatch export atom public/events.atom --limit 50
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         events = write_atom(file, opened.read_latest_events(limit), datetime.now(UTC))
     print(f"{file}: {count(events, 'event')}")
 
@@ -72,12 +70,8 @@ def json(file: Path, limit: LimitOption = 100, warehouse: WarehouseOption = None
     Examples:
       coopwatch export json public/events.json
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         dossiers = opened.read_latest_events(limit)
     with replacing(file) as new:
         new.write_text(to_json([to_plain_event(dossier) for dossier in dossiers]), encoding="utf-8")
     print(f"{file}: {count(len(dossiers), 'event')}")
-
-
-def _open(warehouse: str | None) -> Warehouse:
-    return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)

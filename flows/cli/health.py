@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import get_args
 
 from coopwatch.reports import clean, to_json
-from coopwatch.settings import Settings
-from coopwatch.warehouse import HealthStatus, SourceHealth, Warehouse
+from coopwatch.warehouse import HealthStatus, SourceHealth
 from coopwatch.wording import count, shorten
 from flows.cli.columns import align
-from flows.cli.reading import JsonOption, WarehouseOption
+from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
 
 _SEVERITY: tuple[HealthStatus, ...] = get_args(HealthStatus)
 _HEADINGS = (
@@ -36,9 +35,7 @@ def health(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
       coopwatch sources health
       coopwatch sources health --json | jq -r '.[] | select(.open_gaps > 0) | .source_id'
     """
-    with Warehouse.open(
-        Settings.from_environment().override(warehouse_url=warehouse).warehouse_url
-    ) as opened:
+    with open_warehouse(warehouse) as opened:
         rows = opened.read_source_health()
     if as_json:
         print(to_json([{"status": row.status, **row.model_dump(mode="json")} for row in _sort(rows)]))

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from coopwatch.agreement import Agreement, compare_authors, compare_program, latest_labels
 from coopwatch.reports import clean, to_json
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
 from coopwatch.wording import shorten
 from flows.cli.columns import align
 from flows.cli.questions import word_label
-from flows.cli.reading import JsonOption, WarehouseOption
+from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
 from schemas.records import Label
 
 _HEADINGS = ("LABELLED", "AUTHOR", "GUIDELINE", "LABEL", "QUEUE", "PROGRAM", "LANGUAGE", "TITLE")
@@ -24,9 +22,7 @@ def labels(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
       coopwatch labels
       coopwatch labels --json | jq '.labels[] | select(.is_uncertain) | .url'
     """
-    with Warehouse.open(
-        Settings.from_environment().override(warehouse_url=warehouse).warehouse_url
-    ) as opened:
+    with open_warehouse(warehouse) as opened:
         given = opened.read_labels()
     if as_json:
         print(to_json({"labels": [label.model_dump(mode="json") for label in given], **summarize(given)}))

@@ -8,9 +8,7 @@ import typer
 
 from coopwatch.exports.files import replacing
 from coopwatch.metrics import Snapshot, word_metrics
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
-from flows.cli.reading import WarehouseOption
+from flows.cli.reading import WarehouseOption, open_warehouse
 
 OutOption = Annotated[
     Path | None, typer.Option(help="Write to this file, whole or not at all, instead of standard output.")
@@ -24,8 +22,7 @@ def metrics(warehouse: WarehouseOption = None, out: OutOption = None) -> None:
       coopwatch metrics
       coopwatch metrics --out /var/lib/node_exporter/coopwatch.prom
     """
-    url = Settings.from_environment().override(warehouse_url=warehouse).warehouse_url
-    with Warehouse.open(url) as opened:
+    with open_warehouse(warehouse) as opened:
         snapshot = Snapshot(
             runs=opened.read_run_stats(),
             sources=opened.read_source_health(),

@@ -1,7 +1,6 @@
 """`coopwatch check` and `coopwatch quarantine`: are the tables in order, and what was refused?"""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -12,13 +11,10 @@ import typer
 
 from coopwatch.quality import QualityReport, list_faults, word_quality
 from coopwatch.reports import clean, to_json
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.quarantine import Quarantined
 from coopwatch.wording import fold, shorten
-from coopwatch.workspace import Workspace
-from flows.cli.reading import JsonOption, WarehouseOption
-from flows.cli.running import PREFECT_DEFAULTS
+from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
+from flows.cli.running import prepare
 
 RuleOption = Annotated[str | None, typer.Option(help="Only what this rule refused.")]
 
@@ -40,11 +36,7 @@ def check(
       coopwatch check
       coopwatch check --json | jq '.checks[] | select(.passed | not) | .observed'
     """
-    settings = Settings.from_environment().override(warehouse_url=warehouse)
-    with Workspace(settings, "preflight"):
-        pass
-    for name, value in PREFECT_DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    prepare(needs_warehouse=True, warehouse_url=warehouse)
     from flows.check import check as flow
 
     async def run_flow() -> QualityReport:
@@ -79,7 +71,7 @@ def quarantine(
     """
     if context.invoked_subcommand is not None:
         return
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         found = opened.read_quarantined(rule, limit)
     if as_json:
         print(to_json([row.model_dump(mode="json") for row in found]))
@@ -95,7 +87,7 @@ def retry(rule: RuleOption = None, warehouse: WarehouseOption = None) -> None:
       coopwatch quarantine retry
       coopwatch quarantine retry --rule "article.expect_column_values_to_not_be_null(title)"
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         released = opened.retry_quarantined(rule, datetime.now(UTC))
     print(f"{released} {'entry' if released == 1 else 'entries'} will be tried again by the next run")
 
@@ -117,7 +109,3 @@ def _name_record(row: Quarantined) -> str:
     """Return the words by which a person recognises the record that was refused."""
     named = (row.record.get(name) for name in ("title", "name", "quote"))
     return shorten(str(next(filter(None, named), row.title)), 120)
-
-
-def _open(warehouse: str | None) -> Warehouse:
-    return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)

@@ -1,5 +1,6 @@
 """`coopwatch events` and `coopwatch show`: what the warehouse knows, and why."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from coopwatch.warehouse import Warehouse
 
 WarehouseOption = Annotated[str | None, typer.Option(help="sqlite:///PATH or postgresql://…")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def events(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
@@ -28,7 +30,7 @@ def events(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
       coopwatch events
       coopwatch events --json | jq '.[] | select(.independent_sources > 1) | .name'
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         dossiers = opened.read_events()
     if as_json:
         print(to_json([to_plain_event(dossier) for dossier in dossiers]))
@@ -49,7 +51,7 @@ def show(
       coopwatch show brst-1
       coopwatch show https://academy.example/news/1 --json
     """
-    with _open(warehouse) as opened:
+    with open_warehouse(warehouse) as opened:
         if "://" in what:
             trace = opened.read_trace(what)
             if trace is None:
@@ -71,5 +73,22 @@ def show(
             print(clean(f"\n{heading}\n{told}"))
 
 
-def _open(warehouse: str | None) -> Warehouse:
-    return Warehouse.open(Settings.from_environment().override(warehouse_url=warehouse).warehouse_url)
+def check_language(tag: str | None) -> None:
+    """Refuse what is no tag of a language: nothing would be found, without a word on why.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise typer.BadParameter(f"{tag!r} is not the tag of a language: en, zh, …", param_hint="--language")
+
+
+def open_warehouse(warehouse: str | None) -> Warehouse:
+    """Open the warehouse of the option or the settings, which must be there: what only looks makes none.
+
+    Raises:
+        ConfigError: a setting is wrong.
+        WarehouseError: there is no warehouse, or it cannot be opened.
+    """
+    settings = Settings.from_environment().override(warehouse_url=warehouse)
+    return Warehouse.open_existing(settings.warehouse_url)

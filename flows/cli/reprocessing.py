@@ -1,17 +1,15 @@
 """`coopwatch reprocess`: judge again what other rules or another model judged."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from coopwatch.relevance import load_topic
 from coopwatch.reports import clean, to_json
 from coopwatch.reprocessed import Reprocessed, word_changes, word_reprocessed
-from coopwatch.settings import Settings
-from coopwatch.workspace import Workspace
-from flows.cli.running import PREFECT_DEFAULTS
+from flows.cli.running import prepare
 
 
 def reprocess(
@@ -28,11 +26,7 @@ def reprocess(
       coopwatch reprocess --dry-run
       coopwatch reprocess --topic mine.yaml --json | jq '.changed[].url'
     """
-    settings = Settings.from_environment().override(warehouse_url=warehouse, topic=topic)
-    with Workspace(settings, "preflight") as run:
-        _ = run.topic  # a mistake in it is said at once
-    for name, value in PREFECT_DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    load_topic(prepare(needs_warehouse=True, warehouse_url=warehouse, topic=topic).topic)
     from flows.reprocess import reprocess as flow
 
     async def run_flow() -> Reprocessed:

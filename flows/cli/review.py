@@ -1,6 +1,5 @@
 """`coopwatch review`: an analyst says of articles whether they are in scope, one key each."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -17,15 +16,13 @@ from coopwatch.warehouse.labels import Case
 from flows.cli.keys import reading_keys
 from flows.cli.people import name_analyst
 from flows.cli.questions import word_session
-from flows.cli.reading import WarehouseOption
+from flows.cli.reading import WarehouseOption, check_language
 from flows.cli.session import Session
 from schemas.records import Article, Failure
 
 if TYPE_CHECKING:
     from coopwatch.fetch import Fetcher
     from coopwatch.jobs import ExtractJob
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def review(
@@ -54,11 +51,10 @@ def review(
       coopwatch review https://academy.example/news/1
       coopwatch review --queue random --json | jq -r '.[].url'
     """
-    if language and not _LANGUAGE.fullmatch(language):
-        raise typer.BadParameter(f"{language!r} is not the tag of a language", param_hint="--language")
+    check_language(language)
     name = name_analyst(author, "--author")
     settings = Settings.from_environment().override(warehouse_url=warehouse)
-    with Warehouse.open(settings.warehouse_url) as opened:
+    with Warehouse.open_existing(settings.warehouse_url) as opened:
         if urls:
             asked = tuple(Question(queue="asked", about=_find(opened, url)) for url in urls)
         else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from coopwatch.reports import to_json
 from coopwatch.settings import Settings
+from coopwatch.warehouse import Warehouse
 from coopwatch.workspace import Workspace
 from schemas.records import RunSummary
 
@@ -39,12 +41,7 @@ def run(
       coopwatch run --sources mine.yaml --warehouse postgresql://user@host/coopwatch
       coopwatch run --replay captured.warc.gz --json
     """
-    # a mistake in settings or files is said at once, not after a server was started for it
-    settings = Settings.from_environment().override(sources=sources, warehouse_url=warehouse)
-    with Workspace(settings, "preflight", replay or ()):
-        pass
-    for name, value in PREFECT_DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    prepare(replay or (), sources=sources, warehouse_url=warehouse)
     from flows.monitor import monitor
 
     async def run_monitor() -> RunSummary:
@@ -63,6 +60,35 @@ def run(
     summary = asyncio.run(run_monitor())
     print(to_json(summary.model_dump(mode="json")) if as_json else word_run(summary))
     raise typer.Exit(exit_status(summary))
+
+
+def prepare(replay: Sequence[Path] = (), *, needs_warehouse: bool = False, **given: object) -> Settings:
+    """Look at all that a flow needs before it starts, so that a mistake is one line and costs no server.
+
+    What the environment does not set is asked of the Prefect server that is configured, as flows do it:
+    otherwise this would look at another warehouse than theirs.
+
+    Args:
+        replay: archives that answer in place of the network.
+        needs_warehouse: that there is one already; else it is created.
+        given: options of the command, which win where they are not None.
+
+    Raises:
+        ConfigError: a setting or a file is wrong, or the server does not answer.
+        ReplayError: an archive cannot be read.
+        WarehouseError: the warehouse cannot be opened.
+    """
+    Settings.from_environment().override(**given)  # before Prefect is imported, which takes a while
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    from tasks.settings import find_server_values
+
+    there = asyncio.run(find_server_values(os.environ))
+    settings = Settings.from_environment({**os.environ, **there}).override(**given)
+    if needs_warehouse:
+        Warehouse.open_existing(settings.warehouse_url).close()
+    with Workspace(settings, "preflight", replay):
+        return settings
 
 
 def exit_status(summary: RunSummary) -> int:

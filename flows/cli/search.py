@@ -7,11 +7,9 @@ import typer
 
 from coopwatch.reports import clean, to_json
 from coopwatch.search_words import parse_search
-from coopwatch.settings import Settings
-from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.search import Found
 from coopwatch.wording import fold
-from flows.cli.reading import JsonOption, WarehouseOption
+from flows.cli.reading import JsonOption, WarehouseOption, check_language, open_warehouse
 
 
 def search(
@@ -36,9 +34,9 @@ def search(
     """
     if not parse_search(" ".join(words)):
         raise typer.BadParameter("there is no word in it, nor a number", param_hint="WORDS")
-    url = Settings.from_environment().override(warehouse_url=warehouse).warehouse_url
+    check_language(language)
     first_day = since.replace(tzinfo=UTC) if since else None
-    with Warehouse.open(url) as opened:
+    with open_warehouse(warehouse) as opened:
         found = opened.search(" ".join(words), limit, language, first_day)
     if as_json:
         print(to_json([one.model_dump(mode="json") for one in found]))

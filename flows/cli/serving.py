@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from coopwatch.settings import Settings
-from coopwatch.workspace import Workspace
-from flows.cli.running import PREFECT_DEFAULTS
+from coopwatch.errors import ConfigError
+from flows.cli.running import PREFECT_DEFAULTS, prepare
 
 
 def serve(
@@ -22,8 +21,6 @@ def serve(
       prefect server start &
       PREFECT_API_URL=http://127.0.0.1:4200/api coopwatch serve
     """
-    with Workspace(Settings.from_environment(), "preflight"):
-        pass
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     from flows.serving import find_deployments, list_variables, read_deployments
@@ -35,5 +32,6 @@ def serve(
     from prefect.settings import PREFECT_API_URL
 
     if not PREFECT_API_URL.value():
-        raise typer.BadParameter("is not set; `prefect server start` tells it", param_hint="PREFECT_API_URL")
+        raise ConfigError("PREFECT_API_URL is not set; `prefect server start` tells it")
+    prepare()
     serve_all(*read_deployments(path), limit=limit)

@@ -75,13 +75,18 @@ def test_what_is_typed_is_no_sql(url: str) -> None:
         for arguments in (
             ("quarantine", "--rule", typed),
             ("quarantine", "retry", "--rule", typed),
-            ("search", "laboratory", "--language", typed),
         ):
             done = run_coopwatch(*arguments, "--warehouse", url)
             assert done.status == 0, (arguments, done.out)
             assert "DROP TABLE" not in done.out, arguments  # nothing matched
-        for route in (("alerts", "list", "--route", typed), ("alerts", "retry", "--route", typed)):
-            assert run_coopwatch(*route, "--warehouse", url).status == 2
+        for refused in (
+            ("alerts", "list", "--route", typed),
+            ("alerts", "retry", "--route", typed),
+            ("search", "laboratory", "--language", typed),
+        ):
+            assert run_coopwatch(*refused, "--warehouse", url).status == 2
+        with Warehouse.open(url) as warehouse:
+            assert warehouse.search("laboratory", 5, typed, None) == ()
     assert dump(url, ["entry", "article", "alert", "rejection"]) == before
 
 
