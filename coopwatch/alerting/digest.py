@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
-from coopwatch.alerting.messages import name_country
+from coopwatch.alerting.messages import name_country, word_place
 from coopwatch.alerting.rendering import make_bar
 from coopwatch.alerting.silence import Silence
 from coopwatch.warehouse.digests import Period, PeriodChange
@@ -99,9 +99,10 @@ def _cut(label: str, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _word_event(event: Event) -> str:
-    place = ", ".join(filter(None, (event.place, event.country)))
     voices = count(event.independent_sources, "independent source")
-    return " · ".join(filter(None, (name_event(event), event.kind, format_dates(event), place, voices)))
+    return " · ".join(
+        filter(None, (name_event(event), event.kind, format_dates(event), word_place(event), voices))
+    )
 
 
 def _word_change(change: PeriodChange) -> str:

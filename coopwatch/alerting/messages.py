@@ -7,7 +7,7 @@ from functools import lru_cache
 from babel import Locale
 
 from coopwatch.alerting.rendering.safety import tidy
-from coopwatch.events.claim_wording import is_outcome, name_field, word_outcome, word_values
+from coopwatch.events.claim_wording import is_outcome, name_field, word_outcome, word_status, word_values
 from coopwatch.events.comparing import is_component, is_figure
 from coopwatch.events.fields import resolve_fields
 from coopwatch.events.news import is_disputed
@@ -35,10 +35,10 @@ _NAMES_SHOWN = 4
 _TITLES: dict[ChangeKind, str] = {  # the most important first
     "new_event": "New",
     "correction": "Corrected",
-    "conflict": "In conflict",
+    "conflict": "Sources differ",
     "changed_figure": "Another figure",
     "new_outcome": "New outcome",
-    "new_source": "Confirmed by another source",
+    "new_source": "Another source",
 }
 
 
@@ -61,7 +61,7 @@ def make_message(changes: Sequence[EventChange], dossier: Dossier) -> Message:
     return Message(
         title=_shorten(f"{_TITLES[told[0].kind]}: {name_event(event)}", _TITLE_CHARS),
         news=_shorten("; ".join(_word_change(change, dossier) for change in told), _NEWS_CHARS),
-        facts=tuple(_limit(_list_facts(dossier))),
+        facts=list_facts(dossier),
         links=tuple(_make_link(rows) for rows in shown),
         more_links=len(groups) - len(shown),
         evidence=f"coopwatch show {event.event_id}",
@@ -73,7 +73,8 @@ def _word_change(change: EventChange, dossier: Dossier) -> str:
         return fold(change.detail)
     rows = next((rows for rows in _order_groups([change], dossier) if _is_by(change, rows)), None)
     who = name_origin(rows) if rows else "an article"
-    return f"reported by {who}" if change.kind == "new_event" else f"{who} tells of it, too"
+    day = f" on {rows[0].published_at:%Y-%m-%d}" if rows and rows[0].published_at else ""
+    return f"reported by {who}{day}" if change.kind == "new_event" else f"also reported by {who}{day}"
 
 
 def _order_groups(changes: Sequence[EventChange], dossier: Dossier) -> list[list[Coverage]]:
@@ -92,18 +93,32 @@ def _is_by(change: EventChange, rows: Iterable[Coverage]) -> bool:
 
 def _make_link(rows: Sequence[Coverage]) -> MessageLink:
     return MessageLink(
-        publisher=_shorten(name_origin(rows), _PUBLISHER_CHARS),
+        publisher=_name_publisher(rows),
         title=_shorten(rows[0].title, _HEADLINE_CHARS),
         url=rows[0].url,
         note=f"and {count(len(rows) - 1, 'reprint')}" if len(rows) > 1 else "",
     )
 
 
+def _name_publisher(rows: Sequence[Coverage]) -> str:
+    """Return the publisher with as much of the origin of its text as there is room for."""
+    text_of = [row.model_copy(update={"distributor": None}) for row in rows]
+    named = (name_origin(rows), name_origin(text_of), rows[0].publisher)
+    return _shorten(
+        next((one for one in named if len(one) <= _PUBLISHER_CHARS), rows[0].publisher), _PUBLISHER_CHARS
+    )
+
+
+def list_facts(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """Return what is known of an event, the most important first, as far as a message has room."""
+    return tuple(_limit(_list_facts(dossier)))
+
+
 def _list_facts(dossier: Dossier) -> Iterator[tuple[str, str]]:
     event = dossier.event
     claims = keep_current(dossier.claims)
     yield "What", event.kind
-    yield "Where", _word_place(event)
+    yield "Where", word_place(event)
     yield "When", format_dates(event)
     yield "Who", _word_list([name_country(code) for code in event.participants])
     yield "Sources", format_counts(event)
@@ -123,7 +138,8 @@ def _limit(facts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield label, short
 
 
-def _word_place(event: Event) -> str:
+def word_place(event: Event) -> str:
+    """Return where an event is, with the English name of the country; empty if nobody knows."""
     country = name_country(event.country) if event.country else None
     return ", ".join(filter(None, (event.place, country)))
 
@@ -137,7 +153,7 @@ def _list_figures_and_disputes(dossier: Dossier, claims: Iterable[Claim]) -> Ite
     resolved = {(field.field, field.unit or ""): field for field in resolve_fields(dossier)}
     for key in sorted(by_key, key=lambda key: not any(map(is_disputed, by_key[key]))):
         field = resolved[key]
-        standing = field.status.replace("_", " ")
+        standing = word_status(field.status)
         voices = count(field.voices, "source")
         if field.status in ("agrees", "compatible"):
             standing = f"{voices} agree" if field.status == "agrees" else f"{voices}, compatible"
@@ -155,8 +171,9 @@ def _word_names(claims: Iterable[Claim]) -> str:
 
 
 def _word_list(names: Sequence[str]) -> str:
-    more = [f"{len(names) - _NAMES_SHOWN} more"] if len(names) > _NAMES_SHOWN else []
-    return ", ".join([*names[:_NAMES_SHOWN], *more])
+    if len(names) <= _NAMES_SHOWN + 1:  # "1 more" takes the room of a name
+        return ", ".join(names)
+    return ", ".join([*names[:_NAMES_SHOWN], f"{len(names) - _NAMES_SHOWN} more"])
 
 
 @lru_cache(maxsize=1)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from coopwatch.events.comparing import is_figure
 from coopwatch.wording import shorten
-from schemas.records import Claim
+from schemas.records import Claim, ClaimStatus
 
 VALUE_CHARS = 80
 _VALUES_SHOWN = 6
 _OUTCOMES = "outcomes"
+_STANDINGS: dict[ClaimStatus, str] = {"conflict": "contradictory", "soft_conflict": "near each other"}
 
 
 def name_field(field: str) -> str:
@@ -31,6 +32,11 @@ def word_values(claims: Iterable[Claim]) -> str:
     said = list(dict.fromkeys(map(word_value, claims)))
     more = f" / {len(said) - _VALUES_SHOWN} more" if len(said) > _VALUES_SHOWN else ""
     return " / ".join(said[:_VALUES_SHOWN]) + more
+
+
+def word_status(status: ClaimStatus) -> str:
+    """Return how claims stand to each other, for who has read no manual."""
+    return _STANDINGS.get(status, status)
 
 
 def word_outcome(claim: Claim) -> str:

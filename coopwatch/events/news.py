@@ -16,6 +16,7 @@ from coopwatch.events.claim_wording import (
     name_field,
     word_from_to,
     word_outcome,
+    word_status,
     word_value,
 )
 from coopwatch.events.comparing import compare, is_component, is_figure, name_script
@@ -169,7 +170,7 @@ def _group_claims(claims: Iterable[Claim]) -> dict[_Key, list[Claim]]:
 
 def _word_change(before: Sequence[Claim], after: Sequence[Claim]) -> str:
     status = next((s for s in _DISPUTES if any(claim.status == s for claim in after)), None)
-    standing = f" ({status.replace('_', ' ')})" if status else ""
+    standing = f" ({word_status(status)})" if status else ""
     return f"{name_field(after[0].field)}: {word_from_to(before, after)}{standing}"
 
 

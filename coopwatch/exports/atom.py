@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from coopwatch.alerting.messages import list_facts
 from coopwatch.exports.files import replacing
 from coopwatch.wording import (
     fold,
-    format_counts,
-    format_facts,
     group_coverage,
     name_event,
     name_origin,
@@ -64,7 +63,7 @@ def _add_entry(feed: ET.Element, dossier: Dossier) -> None:
     links = [rows[0].url for rows in texts if rows[0].url.startswith(("http://", "https://"))]
     for number, url in enumerate(links[:_LINKS_SHOWN]):
         _add(entry, "link", rel="related" if number else "alternate", href=url)
-    lines = [format_facts(event), format_counts(event)]
+    lines = [f"{label}: {value}" for label, value in list_facts(dossier)]
     lines += [f"{name_origin(rows)}: {fold(rows[0].title)}" for rows in texts[:_LINKS_SHOWN]]
     _add(entry, "content", "".join(f"<p>{html.escape(line)}</p>" for line in lines), type="html")
 

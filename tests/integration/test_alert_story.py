@@ -116,7 +116,7 @@ def test_everything_arrives_once_in_order_and_a_reprint_never(world: World) -> N
     site.publish("research.example", SECOND)
     desk.monitor(NINE + 2 * HOUR)
     [post] = hook.received
-    assert world.titles() == [f"In conflict: {FIRST.title}"]
+    assert world.titles() == [f"Sources differ: {FIRST.title}"]
     assert "attendance: 800" in post["message"]
     assert "1500" in post["message"]
     assert "research.example" in post["message"]  # the source that joined is in the same message

@@ -127,7 +127,10 @@ def test_a_feed_has_an_entry_an_event_with_its_sources() -> None:
     assert entry.findtext(f"{{{NAMESPACE}}}updated") == dossier.event.updated_at.isoformat()
     links = {link.get("rel"): link.get("href") for link in entry.iter(f"{{{NAMESPACE}}}link")}
     assert links == {"alternate": dossier.coverage[0].url}
-    assert dossier.coverage[0].publisher in (entry.findtext(f"{{{NAMESPACE}}}content") or "")
+    content = entry.findtext(f"{{{NAMESPACE}}}content") or ""
+    assert dossier.coverage[0].publisher in content
+    assert "<p>Where: Harbour City, Norway</p>" in content
+    assert "<p>Attendance: 40 (1 source)</p>" in content
 
 
 def test_a_feed_without_events_is_a_feed() -> None:

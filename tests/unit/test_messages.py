@@ -68,14 +68,14 @@ FIFTY = {"value": "50", "low": 45.0, "high": 50.0, "qualifier": "nearly"}
         ((make_claim(ONE, status="agrees"), make_claim(TWO, status="agrees")), "40 (2 sources agree)"),
         (
             (make_claim(ONE, status="soft_conflict"), make_claim(TWO, status="soft_conflict", **FIFTY)),
-            "40 / nearly 50 (soft conflict, 40 to 50)",
+            "40 / nearly 50 (near each other, 40 to 50)",
         ),
         (
             (
                 make_claim(ONE, status="conflict"),
                 make_claim(TWO, status="conflict", value="400", low=400.0, high=400.0),
             ),
-            "40 / 400 (conflict, 40 to 400)",
+            "40 / 400 (contradictory, 40 to 400)",
         ),
         ((make_claim(ONE, field="attendance.students", status="component"),), None),
     ],
@@ -93,9 +93,43 @@ def test_facts_in_conflict_are_shown_first_and_others_not_at_all() -> None:
             word(ONE, "theme", "Ice", status="soft_conflict"),
         )
     )
-    assert facts["Place"] == "Harbour City / Lake Town (conflict)"
+    assert facts["Place"] == "Harbour City / Lake Town (contradictory)"
     assert "Theme" not in facts
     assert list(facts).index("Place") < list(facts).index("Attendance")
+
+
+def test_one_name_too_many_is_shown_rather_than_counted() -> None:
+    five = ["NO", "SE", "DK", "FI", "IS"]
+    assert facts_of(tell(participants=tuple(five)))["Who"] == "Norway, Sweden, Denmark, Finland, Iceland"
+    assert facts_of(tell(participants=(*five, "CH")))["Who"] == "Norway, Sweden, Denmark, Finland, 2 more"
+
+
+@pytest.mark.parametrize(
+    ("distributor", "issuer", "publisher"),
+    [
+        ("PRNewswire", "Harbour Academy", "The Courier (text of Harbour Academy via PRNewswire)"),
+        (
+            "PRNewswire",
+            "Harbour Academy of Ice and Snow",
+            "The Courier (text of Harbour Academy of Ice and Snow)",
+        ),
+        ("PRNewswire", "Harbour " * 8 + "Academy", "The Courier"),
+    ],
+)
+def test_the_origin_of_a_text_is_named_as_far_as_there_is_room(
+    distributor: str, issuer: str, publisher: str
+) -> None:
+    dossier = make_dossier(ONE)
+    row = make_coverage(ONE, distributor=distributor, issuer=issuer)
+    message = make_message([make_change()], dossier.model_copy(update={"coverage": (row,)}))
+    assert [link.publisher for link in message.links] == [publisher]
+
+
+def test_an_article_without_a_day_is_given_none() -> None:
+    dossier = make_dossier(ONE)
+    row = make_coverage(ONE, published_at=None)
+    message = make_message([make_change()], dossier.model_copy(update={"coverage": (row,)}))
+    assert message.news == "reported by The Courier"
 
 
 def test_what_a_corrected_version_said_is_gone() -> None:
@@ -106,18 +140,18 @@ def test_what_a_corrected_version_said_is_gone() -> None:
 @pytest.mark.parametrize(
     ("changes", "title", "news"),
     [
-        ([make_change()], "New", "reported by The Courier"),
-        ([make_change("new_source", TWO)], "Confirmed by another source", "The Courier tells of it, too"),
+        ([make_change()], "New", "reported by The Courier on 2025-06-24"),
+        ([make_change("new_source", TWO)], "Another source", "also reported by The Courier on 2025-06-24"),
         ([make_change("correction", TWO, "attendance: 4 → 40")], "Corrected", "attendance: 4 → 40"),
         (
             [make_change("new_source", TWO), make_change("changed_figure", TWO, "attendance: 4 → 40")],
             "Another figure",
-            "attendance: 4 → 40; The Courier tells of it, too",
+            "attendance: 4 → 40; also reported by The Courier on 2025-06-24",
         ),
         (
             [make_change("new_source", make_article(9))],
-            "Confirmed by another source",
-            "an article tells of it, too",
+            "Another source",
+            "also reported by an article",
         ),
     ],
 )

@@ -52,12 +52,12 @@ OVER = figure(700, high=None, qualifier="over") | {"high": None}
         (
             [EIGHT],
             [(2, "t-2", "post", [figure(1000)])],
-            [("conflict", "attendance: 800 → 800 / 1000 (soft conflict)")],
+            [("conflict", "attendance: 800 → 800 / 1000 (near each other)")],
         ),
         (
             [EIGHT],
             [(2, "t-2", "post", [figure(5000)])],
-            [("conflict", "attendance: 800 → 800 / 5000 (conflict)")],
+            [("conflict", "attendance: 800 → 800 / 5000 (contradictory)")],
         ),
         # one side of a dispute that was known
         ([EIGHT, (2, "t-2", "post", [figure(5000)])], [(3, "t-3", "city", [figure(5000)])], []),
@@ -65,7 +65,7 @@ OVER = figure(700, high=None, qualifier="over") | {"high": None}
         (
             [EIGHT, (2, "t-2", "post", [figure(5000)])],
             [(3, "t-3", "city", [figure(20000)])],
-            [("conflict", "attendance: 800 / 5000 → 800 / 5000 / 20000 (conflict)")],
+            [("conflict", "attendance: 800 / 5000 → 800 / 5000 / 20000 (contradictory)")],
         ),
         # a reprint that was changed on its way
         ([EIGHT], [(2, "t-1", "site", [figure(5000)])], []),
@@ -81,13 +81,13 @@ OVER = figure(700, high=None, qualifier="over") | {"high": None}
         (
             [(1, "t-1", "site", [])],
             [(2, "t-2", "post", [figure(800)]), (3, "t-3", "city", [figure(5000)])],
-            [("conflict", "attendance: 800 / 5000 (conflict)")],
+            [("conflict", "attendance: 800 / 5000 (contradictory)")],
         ),
         # facts
         (
             [(1, "t-1", "site", [word("place", "Harbour City")])],
             [(2, "t-2", "post", [word("place", "Lake Town")])],
-            [("conflict", "place: Harbour City, now Harbour City / Lake Town (conflict)")],
+            [("conflict", "place: Harbour City, now Harbour City / Lake Town (contradictory)")],
         ),
         (
             [(1, "t-1", "site", [word("place", "Harbour City")])],
@@ -112,7 +112,7 @@ OVER = figure(700, high=None, qualifier="over") | {"high": None}
         (
             [(1, "t-1", "site", [word("dates", "2025-06-24/2025-06-24")])],
             [(2, "t-2", "post", [word("dates", "2025-08-24/2025-08-25")])],
-            [("conflict", "dates: 2025-06-24 → 2025-06-24 / 2025-08-24 to 2025-08-25 (conflict)")],
+            [("conflict", "dates: 2025-06-24 → 2025-06-24 / 2025-08-24 to 2025-08-25 (contradictory)")],
         ),
         # outcomes
         (
@@ -159,7 +159,7 @@ def test_all_of_a_kind_is_one_change_by_the_article_that_brought_it() -> None:
         ("conflict", 2, make_article(3).article_id)
     ]
     assert changes[0].detail == (
-        "attendance: 800 → 800 / 900 (soft conflict); countries: 9 → 9 / 40 (conflict)"
+        "attendance: 800 → 800 / 900 (near each other); countries: 9 → 9 / 40 (contradictory)"
     )
 
 

@@ -55,10 +55,10 @@ def test_all_that_a_batch_changed_about_an_event_is_one_message() -> None:
     alert = alert_console(*changes, dossier=make_dossier(make_article(), other))
     assert alert.kind == "conflict"
     assert alert.key == "console:e-1:revision 2"
-    assert alert.title == "In conflict: Opening of the joint ice core laboratory"
+    assert alert.title == "Sources differ: Opening of the joint ice core laboratory"
     assert alert.body.splitlines()[0] == (
         "attendance: 40 → 40 / 50 (soft conflict); document released: Harbour Declaration; "
-        "The Courier tells of it, too"
+        "also reported by The Courier on 2025-06-24"
     )
 
 
