@@ -120,7 +120,7 @@ def _describe_topic(path: Path) -> str:
     from coopwatch.relevance import load_topic
 
     topic = load_topic(path)
-    return f"{topic.file.id}, {count(len(topic.file.patterns), 'language')}"
+    return f"{topic.file.id}, {count(len(topic.file.languages), 'language')}"
 
 
 def _describe_series(path: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
-from coopwatch.alerting.messages import name_country, word_place
+from coopwatch.alerting.messages import is_country, name_country, word_place
 from coopwatch.alerting.rendering import make_bar
 from coopwatch.alerting.silence import Silence
 from coopwatch.warehouse.digests import Period, PeriodChange
@@ -74,7 +74,10 @@ def _list_facts(period: Period, silences: Sequence[Silence]) -> Iterator[tuple[s
         yield from _cut(label, (_word_change(change) for change in period.changes if change.kind == kind))
     told_on = [one for one, _ in period.covered]
     countries = Counter(
-        name_country(code) for one in told_on for code in {one.country, *one.participants} if code
+        name_country(code)
+        for one in told_on
+        for code in {one.country, *one.participants}
+        if code and is_country(code)
     )
     series: Counter[str] = Counter()
     for one, articles in period.covered:

@@ -181,6 +181,11 @@ def _load_country_names() -> dict[str, str]:
     return dict(Locale("en").territories)
 
 
+def is_country(code: str) -> bool:
+    """Tell whether a participant is a country, or the European Union, rather than an organisation."""
+    return code in _load_country_names()
+
+
 def name_country(code: str) -> str:
     """Return the English name of a country; what is no country keeps its own."""
     return _load_country_names().get(code, code)

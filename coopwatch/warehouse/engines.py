@@ -66,7 +66,7 @@ def make_engine(url: URL, *, checks_references: bool = True) -> Engine:
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _set_journal(connection)
         connection.execute(f"PRAGMA foreign_keys = {int(checks_references)}")
 
     @event.listens_for(engine, "begin")
@@ -78,6 +78,15 @@ def make_engine(url: URL, *, checks_references: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _set_journal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work beside each other; who may only read leaves the file as it is."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:  # the low byte: primary code
+            raise
 
 
 def is_lock_conflict(error: BaseException) -> bool:

@@ -1,10 +1,13 @@
-"""The commands of the documents exist, with the options they are shown with."""
+"""The commands of the documents exist, with the options they are shown with; settings are all listed."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from coopwatch.settings import CONFIG_DIR, PREFIX, Settings
 from tests.contract.commands import OURS, find_fault, split_script
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -60,3 +63,30 @@ def test_scripts_are_split_into_commands(script: str, commands: list[str]) -> No
 )
 def test_a_command_that_nobody_knows_is_found(command: list[str]) -> None:
     assert find_fault(command)
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    page, _, _ = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8").partition("\n## ")
+    rows = dict(re.findall(rf"^\| `{PREFIX}([A-Z_]+)` \| ([^|]+) \| [^|]+ \|$", page, re.MULTILINE))
+    assert {name.lower() for name in rows} == set(Settings.model_fields)
+    for name, shown in rows.items():
+        default = getattr(Settings.from_environment({}), name.lower())
+        if isinstance(default, Path) and default.is_relative_to(CONFIG_DIR):
+            default = Path("config") / default.relative_to(CONFIG_DIR)
+        if shown.startswith("`"):
+            assert (
+                shown.strip("`").lower() == f"{default:g}"
+                if isinstance(default, float)
+                else str(default).lower()
+            )
+        elif shown == "–":
+            assert not default
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="the shell of SQLite is not installed")
+def test_a_parameter_of_the_sqlite_shell_stays_text() -> None:
+    page = (PROJECT / "docs" / "warehouse.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"sqlite3 -box (-cmd .*) var/warehouse\.db", page)
+    script = f"sqlite3 {shown} :memory: 'SELECT typeof(:since), :since'"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "text|2025-06-01\n"

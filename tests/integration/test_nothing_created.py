@@ -1,14 +1,21 @@
 """What only looks creates nothing, and what cannot work is one line."""
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from prefect.variables import Variable
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from coopwatch.errors import NoWarehouseError
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.database import Database
-from coopwatch.warehouse.engines import parse_url
+from coopwatch.warehouse.engines import make_engine, parse_url
 from coopwatch.warehouse.migrating import has_schema
 from tests.integration.command import run_coopwatch
 
@@ -130,6 +137,34 @@ def test_a_database_without_a_warehouse_stays_as_it_is(empty_url: str) -> None:
     database = Database(parse_url(empty_url))
     assert not has_schema(database)
     database.close()
+
+
+def test_a_copy_that_may_only_be_read_is_read(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute(f"VACUUM INTO '{copy}'")
+    engine = make_engine(make_url(f"sqlite:///file:{copy}?mode=ro&uri=true"))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 0
+        with pytest.raises(OperationalError, match="readonly"):
+            connection.exec_driver_sql("DELETE FROM event")
+    engine.dispose()
+
+
+def test_who_may_only_select_can_read(postgres_url: str) -> None:
+    role = f"coopwatch_reader_{os.getpid()}"
+    address = urlsplit(postgres_url)
+    url = address._replace(netloc=f"{role}@{address.netloc.rpartition('@')[2]}").geturl()
+    with closing(psycopg.connect(postgres_url, autocommit=True)) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN".encode())
+        owner.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}".encode())
+        try:
+            with Warehouse.open_existing(url) as warehouse:
+                assert warehouse.read_events() == ()
+                assert warehouse.search("laboratory", 5, None, None) == ()
+        finally:
+            owner.execute(f"DROP OWNED BY {role}".encode())
+            owner.execute(f"DROP ROLE {role}".encode())
 
 
 def test_a_warehouse_that_is_there_is_opened(warehouse_url: str) -> None:

@@ -52,7 +52,12 @@ FULL = make_period(
     ),
     covered=(
         (make_event(), 3),
-        (make_event(event_id="e-2", country="CH", series="forum", edition=1), 1),
+        (
+            make_event(
+                event_id="e-2", country="CH", series="forum", edition=1, participants=("CERN", "NO", "CH")
+            ),
+            1,
+        ),
         (make_event(event_id="e-4", country="CH", series="forum", edition=2), 2),
     ),
     covered_at=(TUESDAY, TUESDAY, TUESDAY + DAY, TUESDAY + 2 * DAY),
