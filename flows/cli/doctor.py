@@ -25,8 +25,9 @@ def doctor(
 ) -> None:
     """Check settings, files, receivers, database, captures, disk and the Prefect server.
 
-    Nothing is sent, fetched, created or migrated. Exit status: 0 all is well, 1 something needs a look, 2 runs cannot
-    work.
+    Nothing is sent, fetched, created or migrated.
+
+    Exit status: 0 all is well, 1 something needs a look, 2 runs cannot work.
 
     Examples:
       coopwatch doctor
