@@ -1,5 +1,6 @@
 """What is spared must not be missed: parameters are written down as Prefect does it."""
 
+import re
 from collections import deque
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ def keep(sources: Path, value: Any) -> None:
         Completed(),
         [Completed()],
     ],
-    ids=repr,
+    ids=lambda value: re.sub(r" at 0x[0-9a-f]+", "", repr(value)),  # the same in every process of the suite
 )
 def test_parameters_are_written_down_as_by_prefect(value: object) -> None:
     given = {"sources": Path("sources.yaml"), "value": value}
