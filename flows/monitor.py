@@ -51,9 +51,9 @@ async def run_once(run: Workspace, *, force: bool) -> RunSummary:
     """Tell the story of one run: poll, then batch by batch from the inbox to the warehouse, then alert."""
     log = get_run_logger()
     run.warehouse.start_run(run.run_id, run.now())
-    if freed := step.release_quarantined(run):
+    if run.warehouse.count_entries()["quarantined"] and (freed := step.release_quarantined(run)):
         log.info("%d quarantined by other rules or another extractor: tried again", freed)
-    tally = Tally(run.run_id, run.now(), run.warehouse.count_entries().get("pending", 0))
+    tally = Tally(run.run_id, run.now(), run.warehouse.count_entries()["pending"])
 
     due = step.find_due_sources(run, force=force)
     log.info("%d of %d sources are due", len(due), len(run.sources))

@@ -35,9 +35,12 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class Record(BaseModel):
-    """Base of everything that travels: frozen, and strict about unknown fields."""
+    """Base of everything that travels: frozen, and strict about unknown fields.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A record is built when it is first used: a run with nothing new uses few of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Failure(Record):
