@@ -1,11 +1,13 @@
 """A process that sifts records one by one, because only a process can be stopped in the middle of a page.
 
 It reads the archive itself and keeps the bodies, so that no page travels between processes: handing pages of
-330 kB to a process cost as much processor time as their triage. It tells whenever it begins a page,
-and whoever listens kills it when one takes too long.
+330 kB to a process cost as much processor time as their triage. When it began a page it writes where whoever
+listens can look, to kill it when one takes too long; what it found it tells some records at a time.
 """
 
+import ctypes
 import signal
+import time
 from collections.abc import Callable, Generator, Set
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -20,10 +22,6 @@ from coopwatch.workers import make_context, prepare_worker
 from schemas.records import FailureKind
 
 
-class Begun(NamedTuple):
-    """A page is worked on: the next answer must come in time."""
-
-
 class Looked(NamedTuple):
     """What became of a record, and where the next one begins."""
 
@@ -32,14 +30,16 @@ class Looked(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """The process has died, or was killed, at the record that it had come to."""
+    """The process died or was killed: at the next record or, if it did not tell of each, at a later one."""
 
     is_page: bool
     kind: FailureKind
     detail: str
 
 
-Said = Place | Begun | Looked | Lost
+_LOOK_SECONDS = 0.5  # between two looks at whether a page takes too long
+
+Said = Place | Looked | Lost
 Look = Callable[[ExtractJob, Settings], Survivor | str]
 
 
@@ -53,6 +53,7 @@ class Task(NamedTuple):
         settings: for reading, triage, extraction and keeping.
         model: the active model.
         look: what becomes of a page; a function of a module.
+        told_at_once: of how many records is told at once.
     """
 
     stretch: Stretch
@@ -61,6 +62,7 @@ class Task(NamedTuple):
     settings: Settings
     model: Model | None
     look: Look
+    told_at_once: int
 
 
 def sift_aside(task: Task) -> Generator[Said]:
@@ -70,22 +72,23 @@ def sift_aside(task: Task) -> Generator[Said]:
     """
     context = make_context("coopwatch.backfill.preloading")
     listening, speaking = context.Pipe(duplex=False)
-    process = context.Process(target=_sift, args=(speaking, task), daemon=True)
-    is_page = False
+    page_began = context.RawValue(ctypes.c_double, 0.0)
+    process = context.Process(target=_sift, args=(speaking, page_began, task), daemon=True)
+    limit = task.settings.extract_timeout_seconds
     try:
         process.start()
         speaking.close()
         while True:
-            limit = task.settings.extract_timeout_seconds
-            if not listening.poll(limit if is_page else None):
-                yield Lost(True, "too_slow", f"given up after {limit:g} s")
-                return
-            said: Said = listening.recv()
-            is_page = isinstance(said, Begun)
-            yield said
+            while not listening.poll(_LOOK_SECONDS):
+                began = page_began.value  # read once: it may be over the next moment
+                if began and time.monotonic() - began > limit:
+                    yield Lost(True, "too_slow", f"given up after {limit:g} s")
+                    return
+            yield from listening.recv()
     except (EOFError, OSError):  # it may die in the middle of an answer
         process.join()
-        yield Lost(is_page, "crashed", f"the worker process died with exit status {process.exitcode}")
+        detail = f"the worker process died with exit status {process.exitcode}"
+        yield Lost(bool(page_began.value), "crashed", detail)
     finally:
         listening.close()
         if process.pid:
@@ -93,17 +96,23 @@ def sift_aside(task: Task) -> Generator[Said]:
             process.join()
 
 
-def _sift(speaking: Connection, task: Task) -> None:
-    """Sift, and say so."""
+def _sift(speaking: Connection, page_began: ctypes.c_double, task: Task) -> None:
+    """Sift, and tell of it.
+
+    Args:
+        speaking: takes lists of what is said.
+        page_began: the time, by the clock of the machine that all processes share, or 0 between pages.
+        task: what to sift.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who listens decides when it is over
     stretch, room, settings, known = task.stretch, task.room, task.settings, set(task.known)
     prepare_worker(settings, settings.topic, task.model)
     with suppress(BrokenPipeError):  # nobody listens any more
         reader = PageReader(stretch, settings)
-        speaking.send(reader.place)
+        saying: list[Said] = [reader.place]
         for _ in range(stretch.records):
             if reader.place.is_last or not room:
-                return
+                break
             found: Survivor | str
             page = reader.read()
             if isinstance(page, str):
@@ -111,9 +120,14 @@ def _sift(speaking: Connection, task: Task) -> None:
             elif page.entry.key in known:
                 found = "known"
             else:
-                speaking.send(Begun())
+                page_began.value = time.monotonic()
                 found = task.look(page, settings)
+                page_began.value = 0.0
             if isinstance(found, Survivor):
                 known.add(found.entry.key)
                 room -= 1
-            speaking.send(Looked(found, reader.place))
+            saying.append(Looked(found, reader.place))
+            if len(saying) >= task.told_at_once:
+                speaking.send(saying)
+                saying = []
+        speaking.send(saying)

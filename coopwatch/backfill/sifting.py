@@ -17,6 +17,8 @@ from coopwatch.settings import Settings
 from coopwatch.workers import MAX_TRIES, load_configuration
 from schemas.records import Failure, Record
 
+TOLD_AT_ONCE = 50  # records: each message costs as much as reading one
+
 
 class Sifted(Record):
     """What a stretch came to.
@@ -92,6 +94,7 @@ class _Sifting:
     counts: Counter[str] = field(default_factory=Counter)
     survivors: dict[str, Survivor] = field(default_factory=dict)
     losses: Counter[int] = field(default_factory=Counter)
+    is_exact: bool = False
 
     def __post_init__(self) -> None:
         self.place = Place(self.stretch.offset)
@@ -111,7 +114,9 @@ class _Sifting:
 
     def go_on(self) -> None:
         """Let a process look at what is left, as far as it comes."""
-        task = Task(self._rest, self._room, set(self.survivors), self.settings, self.model, self.look)
+        told_at_once = 1 if self.is_exact else TOLD_AT_ONCE
+        known = set(self.survivors)
+        task = Task(self._rest, self._room, known, self.settings, self.model, self.look, told_at_once)
         with closing(sift_aside(task)) as saying:
             for said in saying:
                 match said:
@@ -133,7 +138,13 @@ class _Sifting:
             self.counts[looked.found] += 1
 
     def _pass_over(self, lost: Lost) -> None:
-        """Leave a record alone that cost its process, unless another try may help."""
+        """Leave a record alone that cost its process, unless another try may help.
+
+        Nobody knows which it was if it was told of many at once: then the next process tells of each.
+        """
+        if not self.is_exact:
+            self.is_exact = True
+            return
         at = self.place.offset
         self.losses[at] += 1
         if lost.kind == "crashed" and self.losses[at] < MAX_TRIES:
