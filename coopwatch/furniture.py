@@ -29,6 +29,7 @@ _FURNITURE = re.compile(
     # release services
       (?:cision\ )? view\ original\ content\b .*
     | view\ source\ version\ on\b .*
+    | news\ provided\ by\b [^!?]{{0,160}}
     | (?:photo|logo|image|video|infographic)s? \d? \ ? (?:[-–—]{{1,2}}|:) (?:\ ?https?:.*)?
     | (?:media|press)\ contacts? :?
     | for\ (?:more|further|additional)\ (?:information|details) (?:\ about\ [^.:]{{1,80}})? ,?\ ?
@@ -46,6 +47,7 @@ _FURNITURE = re.compile(
     # desks and clocks
     | (?:{_DESK}) [:：] .{{0,40}} | [\[【(（] (?:{_DESK}|纠错) [^\]】)）]{{0,40}} [\]】)）]
     | (?:last\ )? (?:updated|published|posted|modified) (?:\ on|\ at)? :?\ .{{0,12}} \d [^.!?]{{0,40}}
+    | [a-z]{{3,9}}\.? \ \d{{1,2}},\ \d{{4}} ,?\ \d{{1,2}}:\d\d (?:\ ?[ap]\.?m\.?)? (?:\ [a-z]{{2,4}})?
     # prompts
     | (?:share|tweet|print|email|save|comments?|copy\ link) (?:\ this)? (?:\ (?:article|story|post|page))?
       (?:\ (?:on|via|with)\ [\w\ ,/&+]{{2,60}})? [:.]?

@@ -64,7 +64,7 @@ def make_digest(span: Span, period: Period, week: Period, silences: Sequence[Sil
         news=news,
         facts=tuple(_list_facts(period, silences)),
         table=_draw_chart(week),
-        evidence="coopwatch events",
+        evidence="coopwatch show EVENT",
     )
 
 
@@ -87,7 +87,7 @@ def _list_facts(period: Period, silences: Sequence[Silence]) -> Iterator[tuple[s
         yield "Events by country", _word_top(countries)
     if series:
         yield "Articles by series", _word_top(series)
-    yield from _cut("Silent", (silence.line for silence in silences))
+    yield from _cut("Silent", (shorten(silence.line, _LINE_CHARS) for silence in silences))
     decided = ", ".join(f"{number} {outcome}" for outcome, number in sorted(period.outcomes.items()))
     if decided:
         yield "Entries", decided
@@ -95,7 +95,7 @@ def _list_facts(period: Period, silences: Sequence[Silence]) -> Iterator[tuple[s
 
 
 def _cut(label: str, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    told = [shorten(line, _LINE_CHARS) for line in lines]
+    told = list(lines)
     yield from ((label, line) for line in told[:_LINES_MOST])
     if len(told) > _LINES_MOST:
         yield label, f"and {len(told) - _LINES_MOST} more"
@@ -103,13 +103,17 @@ def _cut(label: str, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _word_event(event: Event) -> str:
     voices = count(event.independent_sources, "independent source")
-    return " · ".join(
-        filter(None, (name_event(event), event.kind, format_dates(event), word_place(event), voices))
-    )
+    said = filter(None, (name_event(event), event.kind, format_dates(event), word_place(event), voices))
+    return _name(" · ".join(said), event.event_id)
 
 
 def _word_change(change: PeriodChange) -> str:
-    return ": ".join(filter(None, (change.name, change.detail)))
+    return _name(": ".join(filter(None, (change.name, change.detail))), change.event_id)
+
+
+def _name(line: str, event_id: str) -> str:
+    """Return a line that ends with what `coopwatch show` takes, whole."""
+    return f"{shorten(line, _LINE_CHARS - len(event_id) - 3)} · {event_id}"
 
 
 def _word_top(counts: Counter[str]) -> str:

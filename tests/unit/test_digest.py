@@ -84,8 +84,8 @@ def test_a_digest_tells_what_the_week_brought() -> None:
     assert facts["New"].startswith(
         "Opening of the joint ice core laboratory · laboratory · 2025-06-24 · Harbour"
     )
-    assert facts["Conflict"] == "Polar forum: attendance: 40 against 80"
-    assert facts["Corrected"] == "Sea pact"
+    assert facts["Conflict"] == "Polar forum: attendance: 40 against 80 · e-2"
+    assert facts["Corrected"] == "Sea pact · e-3"
     assert facts["Events by country"] == "Norway 3, Switzerland 3"
     assert facts["Articles by series"] == "forum 3"
     assert facts["Entries"] == "30 irrelevant, 4 loaded"
@@ -99,6 +99,13 @@ def test_its_chart_has_a_bar_a_day() -> None:
     assert [row[:9] for row in rows][:2] == ["Mon 06-30", "Tue 07-01"]
     assert rows[1].count("█") > rows[2].count("█") > rows[0].count("█") == 0
     assert render_html(message).count("Tue 07-01") == 1
+
+
+def test_a_line_is_cut_before_the_id_of_its_event() -> None:
+    event = make_event(event_id="e-42", name="Very " * 60 + "long name", first_seen_at=TUESDAY)
+    [told] = [value for label, value in digest(make_period(new_events=(event,))).facts if label == "New"]
+    assert told.endswith(" · e-42")
+    assert len(told) <= 200
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

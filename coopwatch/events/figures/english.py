@@ -32,6 +32,9 @@ _PHRASE = re.compile(
     + r")\b(?![’'-])",
     re.IGNORECASE,
 )
+_OF_EACH = re.compile(  # "with partners from three countries each": of every one of several things
+    r"\s+(?:each\b(?=\s*(?:[.,;:)]|\Z|and\b))|(?:per|in\s+each|in\s+every)\s+[a-z]{3})", re.IGNORECASE
+)
 _NOT_A_COUNT = re.compile(
     r"\b(?:top|no\.|nos\.|numbers?|group\s+of|fortune|global|article|page|phase|class\s+of|aged?|since|season|episode"
     r"|version|horizon|agenda|vision)\s*\Z",
@@ -64,6 +67,8 @@ def count_english(sentence: str) -> Iterator[Count]:
             continue
         phrase = _PHRASE.match(sentence, quantity.end)
         end = phrase.end() if phrase else quantity.end
+        if phrase and _OF_EACH.match(sentence, end):
+            continue
         if phrase is None or phrase.lastgroup in PEOPLE:
             count = count_people(sentence, quantity, phrase, earlier=people_end)
             people_end = end if count else people_end
