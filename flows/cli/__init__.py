@@ -27,6 +27,7 @@ from flows.cli import (
     serving,
     sources,
     training,
+    upkeep,
 )
 
 # what Click, or Typer's copy of it, raises when an option or argument cannot be used
@@ -67,6 +68,7 @@ _PANELS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "run": running.run,
         "backfill": backfill.app,
         "serve": serving.serve,
+        "maintain": upkeep.maintain,
         "doctor": doctor.doctor,
         "metrics": metrics.metrics,
     },

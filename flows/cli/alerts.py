@@ -1,6 +1,5 @@
 """`coopwatch alerts` and `coopwatch digest`: what is told to whom, what waits, and whether all is well."""
 
-import asyncio
 import os
 from datetime import UTC, datetime
 from typing import Annotated, get_args
@@ -20,7 +19,7 @@ from coopwatch.warehouse import Warehouse
 from coopwatch.wording import count, fold, shorten
 from flows.cli.columns import align
 from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
-from flows.cli.running import PREFECT_DEFAULTS, prepare
+from flows.cli.running import PREFECT_DEFAULTS, prepare, run_flow
 from schemas.records import Alert, AlertStatus, EventChange, Message
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: try the rules, see the outbox, deliver again, check.")
@@ -168,17 +167,11 @@ def digest(
     prepare(needs_warehouse=True, warehouse_url=warehouse)
     from flows.digest import digest as flow
 
-    async def run_flow() -> Message | None:
-        state = await flow(period=kind, until=end, warehouse_url=warehouse, return_state=True)
-        result: object = await state.aresult(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            raise result
-        return Message.model_validate(result) if result is not None else None
-
-    message = asyncio.run(run_flow())
-    if message is None:
+    result = run_flow(flow, period=kind, until=end, warehouse_url=warehouse)
+    if result is None:
         print("nothing to tell")
         return
+    message = Message.model_validate(result)
     subject, body = word_for(_make_test(message, "digest"), "text")
     print(clean(f"{subject}\n{body}"))
 

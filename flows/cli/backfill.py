@@ -1,6 +1,5 @@
 """`coopwatch backfill`: load what archives, sitemaps, lists and gaps hold."""
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from coopwatch.backfill.progress import Backfilled, word_backfilled, word_item
 from coopwatch.errors import ConfigError
 from coopwatch.reports import clean, to_json
 from flows.cli.reading import open_warehouse
-from flows.cli.running import prepare
+from flows.cli.running import prepare, run_flow
 
 if TYPE_CHECKING:
     from flows.backfill import Kind
@@ -143,24 +142,18 @@ def _run(  # noqa: PLR0917 - the options of four commands
     prepare(warehouse_url=warehouse)
     from flows.backfill import backfill
 
-    async def run_flow() -> Backfilled:
-        state = await backfill(
-            kind,
-            inputs,
-            source=source,
-            alert=alert,
-            workers=workers,
-            scheduler=scheduler,
-            warehouse_url=warehouse,
-            return_state=True,
-            **period,
-        )
-        result: object = await state.aresult(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            raise result
-        return Backfilled.model_validate(result)
-
-    report = asyncio.run(run_flow())
+    result = run_flow(
+        backfill,
+        kind=kind,
+        inputs=inputs,
+        source=source,
+        alert=alert,
+        workers=workers,
+        scheduler=scheduler,
+        warehouse_url=warehouse,
+        **period,
+    )
+    report = Backfilled.model_validate(result)
     print(to_json(report.model_dump(mode="json")) if as_json else clean(word_backfilled(report)))
     if report.failed:
         raise typer.Exit(WORKED_IN_PART)

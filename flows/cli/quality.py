@@ -1,6 +1,5 @@
 """`coopwatch check` and `coopwatch quarantine`: are the tables in order, and what was refused?"""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,7 +13,7 @@ from coopwatch.reports import clean, to_json
 from coopwatch.warehouse.quarantine import Quarantined
 from coopwatch.wording import fold, shorten
 from flows.cli.reading import JsonOption, WarehouseOption, open_warehouse
-from flows.cli.running import prepare
+from flows.cli.running import prepare, run_flow
 
 RuleOption = Annotated[str | None, typer.Option(help="Only what this rule refused.")]
 
@@ -39,14 +38,7 @@ def check(
     prepare(needs_warehouse=True, warehouse_url=warehouse)
     from flows.check import check as flow
 
-    async def run_flow() -> QualityReport:
-        state = await flow(warehouse_url=warehouse, data_docs=data_docs, return_state=True)
-        result: object = await state.aresult(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            raise result
-        return QualityReport.model_validate(result)
-
-    report = asyncio.run(run_flow())
+    report = QualityReport.model_validate(run_flow(flow, warehouse_url=warehouse, data_docs=data_docs))
     if as_json:
         print(to_json(report.model_dump(mode="json")))
     else:

@@ -1,6 +1,5 @@
 """`coopwatch reprocess`: judge again what other rules or another model judged."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ import typer
 from coopwatch.relevance import load_topic
 from coopwatch.reports import clean, to_json
 from coopwatch.reprocessed import Reprocessed, word_changes, word_reprocessed
-from flows.cli.running import prepare
+from flows.cli.running import prepare, run_flow
 
 
 def reprocess(
@@ -29,14 +28,8 @@ def reprocess(
     load_topic(prepare(needs_warehouse=True, warehouse_url=warehouse, topic=topic).topic)
     from flows.reprocess import reprocess as flow
 
-    async def run_flow() -> Reprocessed:
-        state = await flow(warehouse_url=warehouse, topic=topic, dry_run=dry_run, return_state=True)
-        result: object = await state.aresult(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            raise result
-        return Reprocessed.model_validate(result)
-
-    report = asyncio.run(run_flow())
+    result = run_flow(flow, warehouse_url=warehouse, topic=topic, dry_run=dry_run)
+    report = Reprocessed.model_validate(result)
     if as_json:
         print(to_json(report.model_dump(mode="json")))
         return

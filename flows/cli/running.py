@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,20 +44,10 @@ def run(
     prepare(replay or (), sources=sources, warehouse_url=warehouse)
     from flows.monitor import monitor
 
-    async def run_monitor() -> RunSummary:
-        state = await monitor(
-            sources=sources,
-            warehouse_url=warehouse,
-            replay=tuple(replay or ()),
-            force=force,
-            return_state=True,
-        )
-        result: object = await state.aresult(raise_on_failure=False)
-        if isinstance(result, BaseException):
-            raise result
-        return RunSummary.model_validate(result)
-
-    summary = asyncio.run(run_monitor())
+    result = run_flow(
+        monitor, sources=sources, warehouse_url=warehouse, replay=tuple(replay or ()), force=force
+    )
+    summary = RunSummary.model_validate(result)
     print(to_json(summary.model_dump(mode="json")) if as_json else word_run(summary))
     raise typer.Exit(exit_status(summary))
 
@@ -89,6 +79,24 @@ def prepare(replay: Sequence[Path] = (), *, needs_warehouse: bool = False, **giv
         Warehouse.open_existing(settings.warehouse_url).close()
     with Workspace(settings, "preflight", replay):
         return settings
+
+
+def run_flow(flow: Callable[..., Awaitable[Any]], **parameters: object) -> object:
+    """Run a flow here and now; return its result, also where its state is a failed one.
+
+    Raises:
+        Exception: the result, where it is one: what did not let the flow do its work.
+    """
+
+    async def wait() -> object:
+        state = await flow(**parameters, return_state=True)
+        found: object = await state.aresult(raise_on_failure=False)
+        return found
+
+    result = asyncio.run(wait())
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
 def exit_status(summary: RunSummary) -> int:

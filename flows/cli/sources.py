@@ -15,6 +15,7 @@ from coopwatch.settings import Settings
 from coopwatch.sources import check_sources, load_sources
 from flows.cli.columns import align
 from flows.cli.health import health
+from flows.cli.inspecting import inspect
 from schemas.records import Capture
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The source registry.")
 app.command()(health)
+app.command()(inspect)
 
 FileArgument = Annotated[Path | None, typer.Argument(help="config/sources.yaml by default.")]
 FileOption = Annotated[

@@ -43,6 +43,7 @@ OF_A_WAREHOUSE = [
     "quarantine retry",
     "metrics",
     "sources health",
+    "sources inspect --offline",
     "captures list",
     "captures export --out out.warc.gz",
     "captures expire --sweep",
@@ -50,6 +51,7 @@ OF_A_WAREHOUSE = [
     "check",
     "digest",
     "reprocess",
+    "maintain",
 ]
 MISUSED = {
     "dance": "No such command 'dance'; see `coopwatch --help`",
@@ -59,6 +61,7 @@ MISUSED = {
     "search x --language English": "'English' is not the tag of a language",
     "backfill urls none.csv": "file 'none.csv' does not exist",
     "sources import none.opml": "file 'none.opml' does not exist",
+    "maintain --texts-keep-days 0": "greater than or equal to 1; see `coopwatch maintain --help`",
     "digest month": "'month' is neither day nor week",
 }
 
