@@ -71,10 +71,26 @@ def make_message(changes: Sequence[EventChange], dossier: Dossier) -> Message:
 def _word_change(change: EventChange, dossier: Dossier) -> str:
     if change.detail:
         return fold(change.detail)
-    rows = next((rows for rows in _order_groups([change], dossier) if _is_by(change, rows)), None)
-    who = name_origin(rows) if rows else "an article"
-    day = f" on {rows[0].published_at:%Y-%m-%d}" if rows and rows[0].published_at else ""
-    return f"reported by {who}{day}" if change.kind == "new_event" else f"also reported by {who}{day}"
+    is_new = change.kind == "new_event"
+    told = "reported" if is_new else "also reported"
+    brought = (row for row in dossier.coverage if row.article_id == change.article_id)
+    teller = find_first(dossier) if is_new else next(brought, None)
+    if teller is None:
+        return f"{told} by an article"
+    copies = group_coverage(dossier)[teller.text_group_id]
+    who = name_origin(sorted(copies, key=lambda row: row.article_id != teller.article_id))
+    day = f" on {teller.published_at:%Y-%m-%d}" if teller.published_at else ""
+    return f"{told} by {who}{day}"
+
+
+def find_first(dossier: Dossier) -> Coverage | None:
+    """Return the coverage that was published first; None if there is none.
+
+    What has no time counts from when the event was first seen; of two at the same time, what was linked
+    first. The article that an event was founded on is only the one that happened to be read first.
+    """
+    seen_at = dossier.event.first_seen_at
+    return min(dossier.coverage, key=lambda row: row.published_at or seen_at, default=None)
 
 
 def _order_groups(changes: Sequence[EventChange], dossier: Dossier) -> list[list[Coverage]]:
@@ -85,10 +101,6 @@ def _order_groups(changes: Sequence[EventChange], dossier: Dossier) -> list[list
     brought = {change.article_id for change in changes}
     ordered = [sorted(rows, key=lambda row: row.article_id not in brought) for rows in groups]
     return sorted(ordered, key=lambda rows: rows[0].article_id not in brought)
-
-
-def _is_by(change: EventChange, rows: Iterable[Coverage]) -> bool:
-    return change.article_id in {row.article_id for row in rows}
 
 
 def _make_link(rows: Sequence[Coverage]) -> MessageLink:

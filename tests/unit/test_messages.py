@@ -1,14 +1,15 @@
 """What a message says of an event: what, where, when, who, how many sources, what is new, where it stands."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from coopwatch.alerting.messages import MAX_LINKS, make_message
+from coopwatch.alerting.messages import MAX_LINKS, find_first, make_message
 from coopwatch.alerting.rendering import render_plain, render_subject
 from coopwatch.alerting.rendering.plain import MAX_CHARS
 from schemas.records import Article, ChangeKind, Claim, Dossier, EventChange, Message
-from tests.builders import make_article, make_claim, make_coverage, make_dossier
+from tests.builders import NOW, make_article, make_claim, make_coverage, make_dossier
 
 ONE, TWO = make_article(1), make_article(2)
 
@@ -130,6 +131,46 @@ def test_an_article_without_a_day_is_given_none() -> None:
     row = make_coverage(ONE, published_at=None)
     message = make_message([make_change()], dossier.model_copy(update={"coverage": (row,)}))
     assert message.news == "reported by The Courier"
+
+
+DAY = timedelta(days=1)  # what the builders make is seen at NOW
+
+
+@pytest.mark.parametrize(
+    ("published", "first"),
+    [
+        ([NOW - DAY, NOW - 2 * DAY, NOW - 3 * DAY], 3),
+        ([NOW - 2 * DAY, NOW - 3 * DAY, NOW - DAY], 2),
+        ([NOW - DAY, NOW - DAY, NOW], 1),
+        ([None, NOW - DAY, NOW - 2 * DAY], 3),
+        ([None, None, None], 1),
+        ([NOW + DAY, None, NOW + DAY], 2),
+        ([], None),
+    ],
+)
+def test_the_first_to_report_is_what_was_published_first(
+    published: list[datetime | None], first: int | None
+) -> None:
+    rows = tuple(
+        make_coverage(make_article(number), published_at=moment) for number, moment in enumerate(published, 1)
+    )
+    found = find_first(make_dossier().model_copy(update={"coverage": rows}))
+    assert (found.url if found else None) == (make_article(first).url if first else None)
+
+
+def test_a_new_event_is_told_by_who_published_first_and_another_source_by_what_is_new() -> None:
+    dossier = make_dossier(ONE, TWO)
+    rows = (
+        make_coverage(ONE, publisher="The Courier"),
+        make_coverage(TWO, publisher="Ice Daily", published_at=NOW - 30 * DAY, text_group_id="t"),
+        make_coverage(make_article(3), publisher="Reprinter", text_group_id="t", issuer="Norland Academy"),
+    )
+    dossier = dossier.model_copy(update={"coverage": rows, "claims": ()})
+    assert make_message([make_change()], dossier).news == (
+        "reported by Ice Daily (text of Norland Academy) on 2025-06-01"
+    )
+    told = make_message([make_change("new_source", make_article(3))], dossier).news
+    assert told == "also reported by Reprinter (text of Norland Academy) on 2025-06-24"
 
 
 def test_what_a_corrected_version_said_is_gone() -> None:
