@@ -93,11 +93,13 @@ class Monitor:
         self._site = site
         self._warehouse_url = warehouse_url
         self._registry = folder / "sources.yaml"
+        self._captures = {"COOPWATCH_CAPTURES": str(folder / "captures")}
 
     def run(self) -> Any:
         self._registry.write_text(self._site.sources_yaml(), encoding="utf-8")
         done = self._shell.run(
-            "run", "--sources", self._registry, "--warehouse", self._warehouse_url, "--json"
+            *("run", "--sources", self._registry, "--warehouse", self._warehouse_url, "--json"),
+            environment=self._captures,
         )
         assert done.status == 0, done.err
         summary = done.data

@@ -77,12 +77,12 @@ def assert_inert(done: Finished, *, controls: str = "\n") -> None:
 
 
 def test_hostile_news_goes_through_as_text(
-    shell: Shell, site: FakeSite, registry: Path, warehouse_url: str
+    shell: Shell, site: FakeSite, registry: Path, warehouse_url: str, tmp_path: Path
 ) -> None:
     with serve_receiver(FakeReceiver()) as hook:
         done = run_coopwatch(
             *("run", "--sources", registry, "--warehouse", warehouse_url),
-            environment={"COOPWATCH_ALERT_URLS": hook.url},
+            environment={"COOPWATCH_ALERT_URLS": hook.url, "COOPWATCH_CAPTURES": str(tmp_path / "captures")},
         )
     assert done.status == 1, done.err  # one of the two feeds is none
     assert_inert(done)
@@ -114,9 +114,12 @@ def test_hostile_news_goes_through_as_text(
 
 
 def test_hostile_words_are_only_looked_for(
-    shell: Shell, site: FakeSite, registry: Path, warehouse_url: str
+    shell: Shell, site: FakeSite, registry: Path, warehouse_url: str, tmp_path: Path
 ) -> None:
-    run_coopwatch("run", "--sources", registry, "--warehouse", warehouse_url)
+    run_coopwatch(
+        *("run", "--sources", registry, "--warehouse", warehouse_url),
+        environment={"COOPWATCH_CAPTURES": str(tmp_path / "captures")},
+    )
     for question in QUESTIONS:
         for command in ("search", "show"):
             done = shell.run(command, "--warehouse", warehouse_url, "--", question)

@@ -35,6 +35,7 @@ def desk(warehouse_url: str, tmp_path: Path) -> Iterator[Desk]:
             Settings(
                 sources=registry,
                 warehouse_url=warehouse_url,
+                captures=str(tmp_path / "captures"),
                 allow_private_hosts=frozenset({"127.0.0.1"}),
                 extract_workers=1,
             )

@@ -55,6 +55,7 @@ def run(site: FakeSite, warehouse_url: str, tmp_path: Path) -> Iterator[LaterWor
     settings = Settings(
         sources=registry,
         warehouse_url=warehouse_url,
+        captures=str(tmp_path / "captures"),
         allow_private_hosts=frozenset({"127.0.0.1"}),
         extract_workers=1,
     )

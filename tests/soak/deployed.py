@@ -85,6 +85,7 @@ class NewsDesk:
         return server.environment | {
             "COOPWATCH_SOURCES": str(self.registry),
             "COOPWATCH_WAREHOUSE_URL": warehouse_url,
+            "COOPWATCH_CAPTURES": str(self.registry.with_name("captures")),
             "COOPWATCH_ALERT_URLS": self.receiver.url,
             "COOPWATCH_BATCH_SIZE": "10",
             "COOPWATCH_FETCH_PER_HOST": "8",
