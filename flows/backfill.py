@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from logging import INFO, WARNING
 from pathlib import Path
-from typing import Literal
 
 from prefect import State, flow, get_run_logger, runtime
 from prefect.states import Completed, Failed
@@ -21,20 +20,18 @@ from coopwatch.backfill.holding import (
     note_sifted,
     read_gap,
 )
+from coopwatch.backfill.inputs import Kind, check_inputs
 from coopwatch.backfill.listing import Listed, Period, read_list, walk_sitemap
 from coopwatch.backfill.pages import Stretch
 from coopwatch.backfill.progress import Backfilled, share_done, word_backfilled, word_item
 from coopwatch.errors import ConfigError, CoopwatchError, UrlError
 from coopwatch.summary import word_batch
-from coopwatch.warehouse.quarantine import ARCHIVES
 from coopwatch.wording import count
 from coopwatch.work import Work
 from schemas.records import BackfillItem, Gap
 from tasks import backfilling, notifying, publishing
 from tasks import monitoring as step
 from tasks.settings import read_settings
-
-Kind = Literal["warc", "sitemap", "urls", "gaps"]
 
 _NOUNS: dict[Kind, str] = {"warc": "file", "sitemap": "sitemap", "urls": "list", "gaps": "gap"}
 
@@ -74,8 +71,7 @@ async def backfill(
     """
     try:
         settings = await read_settings(warehouse_url=warehouse_url)
-        if source and not source.startswith(ARCHIVES):  # it would be taken for one that is polled
-            raise ConfigError(f"source {source!r}: must begin with {ARCHIVES!r}")
+        check_inputs(kind, inputs, source)
         if kind == "warc":  # what an archive holds does not get better by waiting
             settings = settings.override(max_attempts=1)
         period = Period(since, until)

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -65,18 +66,22 @@ def read_list(path: Path, source: Source, position: int, period: Period) -> Iter
     Raises:
         ConfigError: it cannot be read, or has no such column.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if "url" not in (rows.fieldnames or ()):
-                raise ConfigError(f"{path}: has no column 'url'")
-            has_dates = "date" in (rows.fieldnames or ())
-            remaining = islice(rows, position, None)
-            while some := list(islice(remaining, ROWS)):
-                position += len(some)
-                yield _read_rows(some, source, period if has_dates else Period(), position)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
+    with _open_list(path) as rows:
+        has_dates = "date" in (rows.fieldnames or ())
+        remaining = islice(rows, position, None)
+        while some := list(islice(remaining, ROWS)):
+            position += len(some)
+            yield _read_rows(some, source, period if has_dates else Period(), position)
+
+
+def check_list(path: Path) -> None:
+    """Look whether a file is a list, by its head.
+
+    Raises:
+        ConfigError: it cannot be read, or has no column `url`.
+    """
+    with _open_list(path):
+        pass
 
 
 def walk_sitemap(url: str, source: Source, period: Period, get: Get, now: datetime) -> Iterator[Listed]:
@@ -170,6 +175,22 @@ def find_earlier(capture: Capture) -> str | None:
         if is_same_site(host_of(url), host_of(capture.final_url)):
             return url
     return None
+
+
+@contextmanager
+def _open_list(path: Path) -> "Iterator[csv.DictReader[str]]":
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "url" not in (rows.fieldnames or ()):
+                raise ConfigError(f"{path}: has no column 'url'")
+            yield rows
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: cannot be read: not UTF-8") from error
+    except csv.Error as error:
+        raise ConfigError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
 
 
 def _read_sitemap(capture: Capture, source: Source, period: Period, now: datetime) -> Listed:

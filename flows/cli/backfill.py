@@ -13,7 +13,7 @@ from flows.cli.reading import open_warehouse
 from flows.cli.running import prepare, run_flow
 
 if TYPE_CHECKING:
-    from flows.backfill import Kind
+    from coopwatch.backfill.inputs import Kind
 
 WORKED_IN_PART = 1
 
@@ -139,6 +139,9 @@ def _run(  # noqa: PLR0917 - the options of four commands
 ) -> None:
     """Run the flow here and now; what could not be read in full makes the exit status 1."""
     period = {"since": _read_day(since, "--since"), "until": _read_day(until, "--until")}
+    from coopwatch.backfill.inputs import check_inputs
+
+    check_inputs(kind, inputs, source)
     prepare(warehouse_url=warehouse)
     from flows.backfill import backfill
 

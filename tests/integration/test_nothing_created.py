@@ -64,6 +64,12 @@ MISUSED = {
     "maintain --texts-keep-days 0": "greater than or equal to 1; see `coopwatch maintain --help`",
     "digest month": "'month' is neither day nor week",
 }
+NOTHING_TO_READ = {
+    "backfill warc missing.warc.gz": "missing.warc.gz: no such file",
+    "backfill warc https://a.example/b.gz --source library": "source 'library': must begin with 'archive.'",
+    "backfill sitemap notaurl": "notaurl: ",
+    "backfill urls /dev/null": "/dev/null: has no column 'url'",
+}
 
 
 def expect_one_line(command: str, folder: Path, **environment: str) -> str:
@@ -96,6 +102,13 @@ def test_without_a_command_there_is_only_the_help(tmp_path: Path) -> None:
 def test_receivers_can_be_tried_before_the_first_run(tmp_path: Path) -> None:
     done = run_coopwatch("alerts", "test", "--send", "console", cwd=tmp_path)
     assert (done.status, done.out) == (0, "console: sent\n")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", NOTHING_TO_READ)
+def test_a_backfill_of_what_cannot_be_read_is_refused_at_once(command: str, tmp_path: Path) -> None:
+    line = expect_one_line(command, tmp_path)  # a server that was started would have said so
+    assert line.startswith(f"coopwatch: {NOTHING_TO_READ[command]}")
     assert not list(tmp_path.iterdir())
 
 
