@@ -1,4 +1,4 @@
-"""Words for events that alerts and reports share."""
+"""Words for events that alerts and reports share, and for what went wrong with a file."""
 
 from collections.abc import Sequence
 
@@ -69,3 +69,10 @@ def shorten(text: str, limit: int) -> str:
     """Return text on one line, cut at a word where it is longer than `limit` characters."""
     folded = fold(text)
     return folded if len(folded) <= limit else folded[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def word_fault(error: Exception) -> str:
+    """Return in a few plain words why a file cannot be read or written, without its name."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else fold(str(error)) or type(error).__name__

@@ -18,6 +18,7 @@ from coopwatch.markup import decode_body, repair_xml
 from coopwatch.metadata import is_same_site
 from coopwatch.sitemaps import is_index, parse_sitemap, read_children
 from coopwatch.urls import absolute_url, compare_url, host_of
+from coopwatch.wording import word_fault
 from schemas.records import Capture, FeedEntry, Source
 
 MAX_PAGES = 50  # of the archive of a feed
@@ -185,12 +186,8 @@ def _open_list(path: Path) -> "Iterator[csv.DictReader[str]]":
             if "url" not in (rows.fieldnames or ()):
                 raise ConfigError(f"{path}: has no column 'url'")
             yield rows
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: cannot be read: not UTF-8") from error
-    except csv.Error as error:
-        raise ConfigError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from error
 
 
 def _read_sitemap(capture: Capture, source: Source, period: Period, now: datetime) -> Listed:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from coopwatch.errors import ConfigError
 from coopwatch.identity import hash_text
+from coopwatch.wording import word_fault
 from schemas.records import Article, Attribution, Label, Language, Record
 
 Origin = Literal["synthetic", "real"]
@@ -111,7 +112,7 @@ def read_examples(file: Path) -> tuple[Example, ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from None
+        raise ConfigError(f"{file}: cannot be read: {word_fault(error)}") from None
     examples = []
     for number, line in enumerate(lines, 1):
         try:

@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from coopwatch.errors import ConfigError
 from coopwatch.identity import hash_text
 from coopwatch.relevance.patterns import Matcher, Pattern
+from coopwatch.wording import word_fault
 from schemas.records import Facet, Identifier, Record
 
 Label = Facet | Literal["negative"]
@@ -115,7 +116,7 @@ def load_topic(path: Path) -> Topic:
         text = path.read_text(encoding="utf-8")
         file = TopicFile.model_validate(yaml.load(text, _LOADER))  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     except ValidationError as error:

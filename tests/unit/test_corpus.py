@@ -85,8 +85,11 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, said: str) -> None:
 def test_no_corpus_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no examples"):
         read_corpus(tmp_path)
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"cannot be read: no such file or directory$"):
         read_examples(tmp_path / "none.jsonl")
+    (tmp_path / "fr.jsonl").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match=r"cannot be read: not UTF-8$"):
+        read_examples(tmp_path / "fr.jsonl")
 
 
 def test_the_shipped_corpus_can_be_read() -> None:

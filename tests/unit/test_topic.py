@@ -92,8 +92,11 @@ def test_errors_name_file_and_key(tmp_path: Path, old: str, new: str, message: s
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nowhere\.yaml: cannot be read"):
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml: cannot be read: no such file or directory$"):
         load_topic(tmp_path / "nowhere.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"id: caf\xe9")
+    with pytest.raises(ConfigError, match=r"latin\.yaml: cannot be read: not UTF-8$"):
+        load_topic(tmp_path / "latin.yaml")
 
 
 @pytest.mark.parametrize(
