@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 from coopwatch.errors import ConfigError
 from coopwatch.folding import PROCLITICS, derive_traditional, find_word_end, fold, is_letter
 from coopwatch.settings import CONFIG_DIR
+from coopwatch.wording import word_fault
 
 _MORE_NAMES = CONFIG_DIR / "countries.yaml"
 _LOCALES = {"zh": ("zh", "zh_Hant", "zh_Hant_HK"), "pt": ("pt", "pt_PT")}
@@ -94,7 +95,7 @@ def load_more_names(path: Path = _MORE_NAMES) -> Mapping[str, Mapping[str, list[
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):

@@ -22,6 +22,7 @@ from pathlib import Path
 from coopwatch.errors import ConfigError
 from coopwatch.events.wordings import Wording
 from coopwatch.settings import CONFIG_DIR
+from coopwatch.wording import word_fault
 
 FREQUENCIES = CONFIG_DIR / "frequencies.json"
 _BACKGROUND_TEXTS = 300.0  # texts that the background is worth
@@ -112,7 +113,7 @@ def load_background(path: Path = FREQUENCIES) -> Mapping[str, Mapping[str, int]]
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}: not JSON: {error}") from None
     if not isinstance(document, dict) or not all(isinstance(words, dict) for words in document.values()):

@@ -22,6 +22,7 @@ from coopwatch.events.editions import find_edition, is_year
 from coopwatch.events.names import NameMatcher, fold_name
 from coopwatch.ordinals import find_ordinals
 from coopwatch.relevance.phrases import check_phrase
+from coopwatch.wording import word_fault
 from schemas.records import EventKind, Identifier, Record
 
 SeriesLanguage = Literal["ar", "de", "en", "es", "fr", "ja", "ko", "pt", "ru", "zh"]
@@ -224,7 +225,7 @@ def load_series(path: Path) -> SeriesRegistry:
     try:
         document: Any = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     if (

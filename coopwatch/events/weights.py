@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from coopwatch.errors import ConfigError
 from coopwatch.events.likeness import FEATURES
 from coopwatch.settings import CONFIG_DIR
+from coopwatch.wording import word_fault
 from schemas.records import Record
 
 LINKING = CONFIG_DIR / "linking.json"
@@ -66,7 +67,7 @@ def load_weights(path: Path = LINKING) -> Weights:
     try:
         return Weights.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}: not JSON: {error}") from None
     except ValidationError as error:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from coopwatch.errors import ConfigError
 from coopwatch.settings import CONFIG_DIR
+from coopwatch.wording import word_fault
 
 _TABLE = CONFIG_DIR / "places.tsv"
 _COLUMNS = ("name", "country", "thousands", "latin", "cyrillic", "arabic", "han", "kana", "hangul")
@@ -112,7 +113,7 @@ def read_table(path: Path, column: int) -> Iterator[tuple[_Row, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        raise ConfigError(f"{path}: cannot be read: {word_fault(error)}") from None
     for number, line in enumerate(lines, 1):
         if line.startswith("#") or not line:
             continue
