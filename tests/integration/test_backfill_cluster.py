@@ -150,6 +150,13 @@ def test_a_cluster_comes_to_what_this_process_comes_to(
         check_same(done, sift_here(files), environment)
         assert "unsendable" not in done.err  # a tree that another thread freed than made it
 
+
+@pytest.mark.soak
+def test_what_a_cluster_cannot_reach_and_who_cannot_reach_it_is_told(
+    prefect_api: str, environment: str, tmp_path: Path
+) -> None:
+    files = [str(write_archive(tmp_path / "a.warc.gz", LATER))]
+    with start_cluster(tmp_path / "cluster", workers=1) as cluster:
         # what this process may name, but no worker finds
         missing = run_backfill(
             "warc",
@@ -176,6 +183,7 @@ def number_stories(story: Story, count: int) -> list[Story]:
     return [replace(story, path=f"{number}-{story.path}") for number in range(count)]
 
 
+@pytest.mark.soak
 def test_a_stretch_whose_worker_dies_is_sifted_again(
     prefect_api: str, environment: str, tmp_path: Path
 ) -> None:
