@@ -136,7 +136,7 @@ def settle_pages(run: Workspace, work: Work, outcomes: Iterable[tuple["ExtractJo
             failed.append(_decide_failure(run, job.entry, outcome))
     unread = (triage for entry_id, triage in discarded.items() if entry_id not in articles)
     work = replace(
-        work.settle(*failed, *map(_decide_discarded, unread)),
+        work.settle(*failed, *map(_decide_out_of_scope, unread)),
         articles=tuple(article for _, article in sorted(articles.items())),
         triages=discarded,
     )
@@ -219,21 +219,12 @@ def _decide_failure(run: Workspace, entry: PendingEntry, failure: Failure) -> En
     return decide_fetch_outcome(entry, failure, run.now(), run.settings.max_attempts)
 
 
-def _decide_discarded(triage: Triage) -> EntryResult:
+def _decide_out_of_scope(decision: Triage | Judgement) -> EntryResult:
     return EntryResult(
-        entry_id=triage.entry_id,
+        entry_id=decision.entry_id,
         outcome="irrelevant",
-        stage="triage",
-        reason=f"out_of_scope: {triage.reason}",
-    )
-
-
-def _decide_out_of_scope(judgement: Judgement) -> EntryResult:
-    return EntryResult(
-        entry_id=judgement.entry_id,
-        outcome="irrelevant",
-        stage="judge",
-        reason=f"out_of_scope: {judgement.reason}",
+        stage="triage" if isinstance(decision, Triage) else "judge",
+        reason=f"out_of_scope: {decision.reason}",
     )
 
 

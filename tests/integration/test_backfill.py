@@ -307,20 +307,25 @@ def test_a_stretch_ends_with_a_full_batch_and_all_stretches_come_to_the_same(
 # --- the flow
 
 
-@pytest.fixture
-def environment(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What a backfill reads from the environment."""
-    registry = tmp_path / "sources.yaml"
+def set_environment(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str) -> None:
+    """Give what a backfill reads from the environment."""
+    registry = folder / "sources.yaml"
     registry.write_text(REGISTRY, encoding="utf-8")
     given = {
         "SOURCES": str(registry),
-        "WAREHOUSE_URL": sqlite_url,
-        "CAPTURES": str(tmp_path / "captures"),
+        "WAREHOUSE_URL": url,
+        "CAPTURES": str(folder / "captures"),
         "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
         "EXTRACT_WORKERS": "1",
     }
     for name, value in given.items():
         monkeypatch.setenv(f"COOPWATCH_{name}", value)
+
+
+@pytest.fixture
+def environment(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a backfill reads from the environment; its warehouse."""
+    set_environment(monkeypatch, tmp_path, sqlite_url)
     return sqlite_url
 
 

@@ -22,7 +22,7 @@ from schemas.records import Article
 from tests.fakes import Story
 from tests.integration.command import PROJECT, Finished
 from tests.integration.stories import MATCH, PACT
-from tests.integration.test_backfill import LATER, REGISTRY, run_backfill, write_archive
+from tests.integration.test_backfill import LATER, run_backfill, set_environment, write_archive
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("prefect_dask")
@@ -33,16 +33,7 @@ LIMIT_SECONDS = 120
 @pytest.fixture
 def environment(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """What the run reads from the environment; its workers are given all by the run."""
-    registry = tmp_path / "sources.yaml"
-    registry.write_text(REGISTRY, encoding="utf-8")
-    given = {
-        "SOURCES": str(registry),
-        "WAREHOUSE_URL": sqlite_url,
-        "CAPTURES": str(tmp_path / "captures"),
-        "EXTRACT_WORKERS": "1",
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(f"COOPWATCH_{name}", value)
+    set_environment(monkeypatch, tmp_path, sqlite_url)
     return sqlite_url
 
 
