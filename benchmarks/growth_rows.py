@@ -7,7 +7,7 @@ million three years. Texts are a few hundred characters: what is longer lies out
 read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
@@ -22,8 +22,7 @@ WORDS = 20_000  # different ones in wordings
 _TOLD_WORDS = 55  # in the wording of a text, about as many as real articles have on average
 _NOW = "date_trunc('day', now())"
 _COVERED_DAILY = DAILY // 2
-_LETTERS = "bcdfghjklm"
-_SPELLING = str.maketrans("0123456789", _LETTERS)
+LETTERS = "bcdfghjklm"  # for the digits of a number that stands for a word
 _COUNTRIES = "(ARRAY['NO','CH','KE','BR','JP','EG','PL','CL','VN','CA','GH','RS'])"
 _KINDS = "(ARRAY['conference','agreement','laboratory','programme','delegation'])"
 
@@ -48,28 +47,6 @@ def fill(connection: Connection, articles: int) -> None:
     connection.commit()
 
 
-def count_days_since(number: int, events: int) -> int:
-    """Return how many days ago an event was reported, by its number of so many."""
-    return (events - number) // DAILY_EVENTS
-
-
-def add_terms(connection: Connection, held: Iterable[tuple[int, int]]) -> None:
-    """Let events hold terms.
-
-    Args:
-        connection: to a filled warehouse; committed at the end.
-        held: terms with the numbers of events.
-    """
-    rows = [{"term": term, "event_id": f"e-{number:016}"} for term, number in held]
-    connection.execute(text("INSERT INTO event_term (term, event_id) VALUES (:term, :event_id)"), rows)
-    connection.commit()
-
-
-def spell(number: int) -> str:
-    """Return a number as a word of letters."""
-    return str(number).translate(_SPELLING)
-
-
 def _id(kind: str, number: str) -> str:
     return f"'{kind}-' || lpad(({number})::text, 16, '0')"
 
@@ -88,7 +65,7 @@ def _list_tables(articles: int, events: int) -> Mapping[str, tuple[str, Mapping[
     when_event = f"{_NOW} - interval '1 second' * (({events} - n) * {86400 // DAILY_EVENTS})"
     whose = f"CASE WHEN place % 2 = 0 THEN n ELSE -{event_of} END"  # of two words, one is of the event
     number = f"(hashint8({whose} * {_TOLD_WORDS}::bigint + place)::bigint & 2147483647) % {WORDS}"
-    word = f"translate(({number})::text, '0123456789', '{_LETTERS}')"
+    word = f"translate(({number})::text, '0123456789', '{LETTERS}')"
     behind = "CASE WHEN place % 3 = 0 THEN '×2' ELSE '' END || CASE WHEN place = 20 THEN ' |' ELSE '' END"
     wording = f"(SELECT string_agg({word} || {behind}, ' ') FROM generate_series(1, {_TOLD_WORDS}) AS place)"
     covered = f"generate_series(2, {articles}, 2) AS n"

@@ -11,7 +11,6 @@ slows all of them.
 """
 
 import argparse
-import random
 import statistics
 import tempfile
 import time
@@ -20,22 +19,19 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine, text
 
-from benchmarks.growth_rows import ARTICLES_AN_EVENT, SOURCES, WORDS, add_terms, count_days_since, fill, spell
+from benchmarks.growth_articles import BATCH, NOW, REGISTRY, SOURCE, write_article
+from benchmarks.growth_rows import ARTICLES_AN_EVENT, fill
+from benchmarks.growth_terms import add_terms, choose_holders
 from coopwatch import gating, stages
-from coopwatch.events.book import candidate_keys
-from coopwatch.events.candidates import DAY_BITS
-from coopwatch.events.reports import read_articles
-from coopwatch.events.series import load_series
-from coopwatch.identity import make_article_id, make_text_group_id
 from coopwatch.joining import link_articles
-from coopwatch.relevance import decide, load_topic
+from coopwatch.relevance import decide
 from coopwatch.settings import Settings
 from coopwatch.warehouse import Warehouse
 from coopwatch.warehouse.database import Database
@@ -44,35 +40,12 @@ from coopwatch.work import Work
 from coopwatch.workspace import Workspace
 from expectations.checking import Findings
 from schemas.records import (
-    Article,
-    Attribution,
     FeedEntry,
-    Membership,
     PollResult,
     PollState,
-    Source,
-    SourceExpectation,
 )
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "docs" / "questions"
-BATCH = 100
-# What share of all stored events holds a word that a new article is looked up by: means of each tenth of
-# these words. Measured with the 505 events of a set of real coverage (allsides), and nearly the same with
-# half and with a quarter of them: the events that share a word grow with the warehouse.
-HELD = (0.0007, 0.0035, 0.0065, 0.0091, 0.0119, 0.0152, 0.0192, 0.0243, 0.0344, 0.0654)
-NOW = datetime.now(UTC)
-REGISTRY = tuple(
-    Source(
-        id=f"s-{number}",
-        name=f"Source {number}",
-        kind="feed",
-        url=f"https://host{number}.example/feed",
-        publisher=f"Publisher {number}",
-        expect=SourceExpectation(silent_after=timedelta(days=7)),
-    )
-    for number in range(SOURCES)
-)
-SOURCE = REGISTRY[1]
 PARAMETERS = {
     "event_id": "e-0000000000000007",
     "until": f"{NOW + timedelta(days=1):%Y-%m-%d}",
@@ -81,8 +54,6 @@ PARAMETERS = {
     "country": "NO",
 }
 LAST_WEEK = PARAMETERS | {"since": f"{NOW - timedelta(days=7):%Y-%m-%d}"}
-_NAMES = ("Kenya", "Norway", "Brazil", "Japan", "Egypt", "Poland", "Chile", "Vietnam", "Canada", "Ghana")
-_FIELDS = ("ocean science", "nuclear fusion", "plant genetics", "seismology", "satellite research")
 
 
 def main() -> None:
@@ -148,72 +119,6 @@ def open_filled(server: str, articles: int) -> Iterator[Workspace]:
         finally:
             with create_engine(parse_url(server), isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def write_article(number: int, entry_id: int = 0) -> Article:
-    """Return an article about an agreement, some 300 words long; of two, the second is a reprint.
-
-    Every hundredth text has the same rare words in another order, for which the index of events is asked.
-    """
-    told = number - number % 2
-    chance = random.Random(told % BATCH)
-    one, other = chance.sample(_NAMES, 2)
-    field = chance.choice(_FIELDS)
-    words = [spell(chance.randrange(WORDS)) for _ in range(14 * 18)]
-    random.Random(told).shuffle(words)
-    filler = [" ".join(words[place : place + 14]).capitalize() + "." for place in range(0, len(words), 14)]
-    url = f"https://host{number % 40}.example/new/{number}"
-    body = (
-        f"{one} and {other} signed an agreement on cooperation in science and technology in {field}, "
-        f"number {told}. "
-        f"A joint laboratory with {told % 90 + 10} scientists from both countries will open. "
-    )
-    return Article(
-        article_id=make_article_id(url),
-        entry_id=entry_id or number + 1,
-        source_id=SOURCE.id,
-        url=url,
-        compare_url=url,
-        title=f"{one} and {other} sign science agreement on {field}",
-        text=body + "\n\n".join(" ".join(filler[place : place + 3]) for place in range(0, 18, 3)),
-        language="en",
-        published_at=NOW - timedelta(hours=number % 48),
-        published_from="feed",
-        published_precision="second",
-        fetched_at=NOW,
-        attribution=Attribution(publisher=f"Publisher {number % 40}"),
-        extractor="generated",
-    )
-
-
-def choose_holders(events: int) -> Iterator[tuple[int, int]]:
-    """Yield terms that articles of a batch ask for, as events hold them, with the numbers of these events."""
-    chance = random.Random(1)
-    today = list_terms()
-    for term in today:
-        count = HELD[(term >> DAY_BITS) % len(HELD)] * events
-        for number in chance.sample(range(1, events + 1), int(count + chance.random())):
-            yield term - count_days_since(number, events), number
-
-
-def list_terms() -> list[int]:
-    """Return what the articles of a batch ask the index of events for, each with the day of today."""
-    settings = Settings()
-    topic, series = load_topic(settings.topic), load_series(settings.series)
-    articles = [write_article(number) for number in range(BATCH)]
-    judged = {article.entry_id: decide(article, topic) for article in articles}
-    places = {
-        article.article_id: Membership(
-            article_id=article.article_id,
-            text_group_id=make_text_group_id(article.article_id),
-            relation="origin",
-            reason="generated",
-        )
-        for article in articles
-    }
-    keys = candidate_keys(read_articles(articles, judged, series), places)
-    asked = {term >> DAY_BITS: term for some in keys.terms.values() for term in sorted(some)}
-    return list(asked.values())
 
 
 class Spent(NamedTuple):
